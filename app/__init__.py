@@ -1,0 +1,1 @@
+"""Verbatim's service: answers patients only by quoting the clinic's documents."""

@@ -1,0 +1,1 @@
+"""Pure: a question goes in, an answer comes out."""

@@ -1,0 +1,1 @@
+"""What the service reads: documents, passages, vectors, topics and wording, as one artifact."""

@@ -1,0 +1,71 @@
+"""Every setting of the service, read from VERBATIM_… variables and .env, here and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """The service's settings; each field is the environment variable VERBATIM_<FIELD>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="VERBATIM_", env_file=".env", frozen=True, extra="ignore"
+    )
+
+    index_dir: Path = Field(Path("index"), description="Folder of the index artifact to serve.")
+    threads: int = Field(1, ge=1, le=64, description="Threads of the encoder for one question.")
+    concurrency: int = Field(4, ge=1, le=256, description="Questions answered at the same time.")
+    allowed_origins: Names = Field(
+        ("*",), description="Websites (origins, comma-separated) whose pages may call the API."
+    )
+    frame_ancestors: Names = Field(
+        ("'self'",), description="Websites (comma-separated) that may show /chat in a frame."
+    )
+    requests_per_minute: int = Field(
+        60, ge=0, description="Chat messages and feedback allowed a minute from one address; 0: no limit."
+    )
+    forwarded_allow_ips: str = Field(
+        "", description="Proxies (comma-separated) whose X-Forwarded-For is believed."
+    )
+    question_log: bool = Field(
+        False, description="Store the text of questions for the clinic's report. Off: none is stored."
+    )
+    database: Path = Field(
+        Path("data/insights.sqlite"), description="File of the feedback counts and the question log."
+    )
+    retention_days: int = Field(
+        90, ge=1, description="Days after which stored questions and feedback are deleted."
+    )
+    insights_token: SecretStr | None = Field(
+        None, description="Secret of at least 16 characters that opens /insights. Unset: no report."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much the service logs; never a question's text."
+    )
+
+    @field_validator("allowed_origins", "frame_ancestors", mode="before")
+    @classmethod
+    def split_names(cls, value: object) -> object:
+        """Read a comma-separated list."""
+        if isinstance(value, str):
+            return tuple(name.strip() for name in value.split(",") if name.strip())
+        return value
+
+    @field_validator("insights_token")
+    @classmethod
+    def refuse_weak_token(cls, token: SecretStr | None) -> SecretStr | None:
+        """Refuse a token that could be guessed."""
+        if token is None or not token.get_secret_value():
+            return None
+        secret = token.get_secret_value()
+        if len(secret) < 16 or secret.lower().startswith("change"):
+            raise ValueError(
+                "expected a secret of at least 16 characters; make one with: openssl rand -hex 16"
+            )
+        return token
