@@ -1,0 +1,96 @@
+"""Finds the files of the clinic's folder and reads their bytes, within its limits."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from index_build.errors import InputError
+
+MAX_FILE_BYTES = 20_000_000
+_NOT_DOCUMENTS = frozenset({"readme.md", "topics.yaml", "clinic.toml"})
+_WORDING = "wording"
+
+
+def find_files(folder: Path) -> tuple[list[Path], list[InputError]]:
+    """Return the files below a folder that should be documents, and what cannot be followed.
+
+    A link to a folder is followed only when that folder was not reached without it, so that each
+    file is read once and links in a circle come to an end.
+    """
+    files: list[Path] = []
+    errors: list[InputError] = []
+    visited: set[Path] = set()
+    waiting = [folder]
+    linked: list[Path] = []
+    while waiting or linked:
+        current = waiting.pop() if waiting else linked.pop(0)
+        if (real := current.resolve()) in visited:
+            continue
+        visited.add(real)
+        try:
+            for path in _list_entries(current, folder):
+                try:
+                    kind = _classify(path, folder)
+                except InputError as error:
+                    errors.append(error)
+                    continue
+                {"file": files, "folder": waiting, "link": linked}[kind].append(path)
+        except OSError as exc:
+            errors.append(_translate(current, exc))
+    return sorted(files), errors
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a file; InputError when it is too large, not a file or unreadable."""
+    try:
+        # The size comes first: a huge file is refused without being read.
+        _check_size(path, path.stat())
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES)
+    except OSError as exc:
+        raise _translate(path, exc) from exc
+
+
+def _list_entries(current: Path, folder: Path) -> list[Path]:
+    shown = (path for path in current.iterdir() if not path.name.startswith("."))
+    if current != folder:
+        return sorted(shown)
+    return sorted(
+        path
+        for path in shown
+        if path.name.lower() not in _NOT_DOCUMENTS and not (path.name == _WORDING and path.is_dir())
+    )
+
+
+def _classify(path: Path, folder: Path) -> str:
+    if not path.is_symlink():
+        return "folder" if path.is_dir() else "file"
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError) as exc:
+        remedy = "remove the link or put the file there"
+        raise InputError(path, "a link to a file", "a broken link", remedy) from exc
+    if not target.is_relative_to(folder.resolve()):
+        remedy = "put a copy of the file into the folder instead"
+        raise InputError(path, "a link to a file in the same folder", f"one to {target}", remedy)
+    return "link" if target.is_dir() else "file"
+
+
+def _check_size(path: Path, status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        remedy = "move it out of the folder"
+        raise InputError(path, "a file", "something that is neither file nor folder", remedy)
+    if status.st_size > MAX_FILE_BYTES:
+        limit, size = f"{MAX_FILE_BYTES / 1e6:.0f} MB", f"{status.st_size / 1e6:.1f} MB"
+        remedy = "split it into smaller documents, or save it without its images"
+        raise InputError(path, f"a file of {limit} at most", size, remedy)
+
+
+def _translate(path: Path, error: OSError) -> InputError:
+    if isinstance(error, PermissionError):
+        remedy = "give the account that builds the index the right to read it"
+        return InputError(path, "a readable file or folder", "no permission to read it", remedy)
+    found = error.strerror or type(error).__name__
+    return InputError(path, "a readable file or folder", found, "check the file and its disk")

@@ -1,0 +1,75 @@
+"""Reads Markdown: the text as it is seen when rendered, and the front matter above it."""
+
+from __future__ import annotations
+
+from frontmatter.default_handlers import YAMLHandler
+from markdown_it import MarkdownIt
+from yaml import MarkedYAMLError, YAMLError
+
+from index_build.errors import ContentError, quote_value
+from index_build.readers.blocks import BlockWriter, Reading, decode_text, find_title, unify_lines
+from index_build.readers.html import drop_invisible, parse_html, write_blocks
+
+
+def read_markdown(content: bytes) -> Reading:
+    """Read a Markdown file; ContentError when its front matter is not YAML, or has no title."""
+    meta, body = _split_front_matter(unify_lines(decode_text(content)))
+    # Indented code is off: to a clinic, an indented paragraph is a paragraph, and must not be lost.
+    renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
+    soup = parse_html(renderer.render(body))
+    root = soup.body or soup
+    drop_invisible(root)
+    for code in root.select("pre"):
+        code.extract()
+    writer = BlockWriter()
+    write_blocks(root, writer)
+    reading = writer.finish(meta)
+    return reading if meta.get("title") else _take_title_from_heading(reading)
+
+
+def _take_title_from_heading(reading: Reading) -> Reading:
+    title = find_title(reading.blocks, lowest=1)
+    if reading.blocks and title is None:
+        raise ContentError(
+            "a title", "none", "add 'title: …' to the front matter, or a heading '# …' at the top"
+        )
+    return Reading(reading.text, reading.blocks, {**reading.meta, "title": title})
+
+
+def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
+    handler = YAMLHandler()
+    text = text.lstrip()
+    if not handler.detect(text):
+        return {}, text
+    try:
+        head, body = handler.split(text)
+    except ValueError as exc:
+        raise _reject_front_matter("no line '---' at its end") from exc
+    return _load_front_matter(handler, head), body
+
+
+def _load_front_matter(handler: YAMLHandler, head: str) -> dict[str, object]:
+    try:
+        meta = handler.load(head)
+    except YAMLError as exc:
+        raise _reject_front_matter(_describe(exc)) from exc
+    except ValueError as exc:
+        # Dates such as 2026-02-30 get this far.
+        raise _reject_front_matter(str(exc)) from exc
+    except RecursionError as exc:
+        raise _reject_front_matter("brackets nested too deeply") from exc
+    if not isinstance(meta, dict | None):
+        raise _reject_front_matter(quote_value(meta))
+    return {str(key): value for key, value in (meta or {}).items()}
+
+
+def _reject_front_matter(found: str) -> ContentError:
+    remedy = "correct the lines between '---' and '---' at the top of the file"
+    return ContentError("front matter of lines 'name: value'", found, remedy)
+
+
+def _describe(error: YAMLError) -> str:
+    if isinstance(error, MarkedYAMLError) and error.problem_mark:
+        # The mark counts from 0, and the opening line '---' stands before the text it counts in.
+        return f"{error.problem} in line {error.problem_mark.line + 2}"
+    return quote_value(str(error))
