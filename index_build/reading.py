@@ -63,6 +63,9 @@ def read_source(path: Path, folder: Path) -> Source:
         meta = check_front_matter(reading.meta)
     except ContentError as exc:
         raise InputError.at(path, exc) from exc
+    except RecursionError as exc:
+        remedy = "save it from a word processor again, with plain paragraphs"
+        raise InputError(path, "a document", "parts nested too deeply to read", remedy) from exc
     return Source(_make_document(path, folder, reading, meta), reading.blocks)
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from index_build.readers.blocks import Block, Heading, Paragraph, Reader, Reading
+from index_build.readers.docx import read_docx
 from index_build.readers.html import read_html
 from index_build.readers.markdown import read_markdown
+from index_build.readers.pdf import read_pdf
 from index_build.readers.plain import read_plain
 
 READERS: Mapping[str, Reader] = MappingProxyType(
@@ -17,6 +19,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".txt": read_plain,
         ".html": read_html,
         ".htm": read_html,
+        ".pdf": read_pdf,
+        ".docx": read_docx,
     }
 )
 

@@ -15,9 +15,10 @@ from index_build.readers.blocks import BlockWriter, Reading, decode_text
 
 _DROPPED = (
     "script, style, template, noscript, nav, form, button, input, select, textarea, dialog, svg, "
-    "math, canvas, iframe, object, audio, video, img, picture, footer, aside, "
+    "math, canvas, iframe, object, audio, video, img, picture, footer, del, s, strike, rp, rt, "
     "[hidden], [aria-hidden=true], [role=navigation], [role=search], [role=contentinfo]"
 )
+_FRAME = "header, aside, [role=banner], [role=complementary]"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BLOCK_NAMES = """
     address article blockquote body caption dd details div dl dt fieldset figcaption figure
@@ -47,7 +48,7 @@ def parse_html(markup: str) -> BeautifulSoup:
 
 def drop_invisible(root: Tag, keep_headers: bool = True) -> None:
     """Take out of a tree what is not its reading text; a page's header is part of the frame."""
-    unwanted = root.select(_DROPPED if keep_headers else f"{_DROPPED}, header, [role=banner]")
+    unwanted = root.select(_DROPPED if keep_headers else f"{_DROPPED}, {_FRAME}")
     styled = [tag for tag in root.select("[style]") if _HIDDEN.search(str(tag["style"]))]
     for tag in [*unwanted, *styled]:
         tag.extract()

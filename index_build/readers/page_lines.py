@@ -1,0 +1,198 @@
+"""Puts the lines of printed pages together again: paragraphs, headings and lists."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index_build.readers.blocks import BlockWriter, has_words
+
+# Of the page's height, at the top and at the bottom: where running heads and page numbers stand.
+_MARGIN = 0.15
+# Between two paragraphs the step from line to line is larger than within one by this factor.
+_PARAGRAPH_STEP = 1.25
+# Headings are set larger than the text by this factor, or bold.
+_HEADING_SIZE = 1.12
+_HEADING_LENGTH = 120
+# A letter is on average this wide, in parts of its size; and an estimate of a line's width is
+# trusted only when the line ends this much before the right edge.
+_LETTER_WIDTH = 0.47
+_SHORT_LINE = 0.85
+
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:page|p|pg|seite|s|página|pagina)?\W*\d{1,4}(?:\W*(?:of|von|de|di|sur|/)\W*\d{1,4})?\W*",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"(?P<sign>[•‣◦▪■●○–∙·➢✓✔❖\uf0b7\uf0a7-]|\d{1,2}[.)]|[a-z][.)])\s+(?=\S)")
+_SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_HYPHENS = ("-", "\u2010", "\u00ad")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line; ``x`` and ``y`` are its left end on the page in points, from the bottom.
+
+    ``height`` is the part of the page's height, from 0 at the bottom to 1, that the line stands at.
+    """
+
+    text: str
+    page: int
+    x: float
+    y: float
+    size: float
+    bold: bool
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """How the bulk of the text is set: its size, the step between its lines, its edges."""
+
+    size: float
+    step: float
+    left: float
+    right: float
+    bold: bool
+
+
+def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
+    """Write the printed lines of a document as blocks, without its running heads."""
+    lines = list(_drop_running_heads(lines, pages))
+    if not lines:
+        return
+    body = _measure(lines)
+    words = Counter(word for line in lines for word in line.text.lower().split())
+    paragraphs = list(_group_lines(lines, body))
+    sizes = sorted({_round(p[0].size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
+    for paragraph in paragraphs:
+        text = _join_lines([line.text for line in paragraph], words)
+        if _is_heading(paragraph, body):
+            writer.add_heading(text, min(1 + sizes.index(_round(paragraph[0].size)), 6))
+        elif marker := _BULLET.match(text):
+            sign = marker["sign"] if marker["sign"][0].isalnum() else "-"
+            writer.add_paragraph(text[marker.end() :], "item", f"{sign} ")
+        elif all(line.x > body.left + line.size for line in paragraph):
+            # Many programs draw the dots of a list as pictures: what is left is that it is set in.
+            writer.add_paragraph(text, "item", "- ")
+        else:
+            writer.add_paragraph(text)
+
+
+def _drop_running_heads(lines: Sequence[Line], pages: int) -> Iterator[Line]:
+    heads = Counter(key for key, _page in {(_head_key(line), line.page) for line in lines})
+    for line in lines:
+        in_margin = not _MARGIN <= line.height <= 1 - _MARGIN
+        count = heads[_head_key(line)]
+        if in_margin and ((count > 1 and 2 * count >= pages) or _PAGE_NUMBER.fullmatch(line.text)):
+            continue
+        yield line
+
+
+def _head_key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.y / 4)
+
+
+def _measure(lines: Sequence[Line]) -> _Type:
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[_round(line.size)] += len(line.text)
+    size = sizes.most_common(1)[0][0]
+    body = [line for line in lines if _round(line.size) == size]
+    steps = sorted(
+        above.y - below.y
+        for above, below in pairwise(body)
+        if above.page == below.page and 0.8 * size < above.y - below.y < 3 * size
+    )
+    bold = sum(len(line.text) for line in body if line.bold) * 2 > sizes[size]
+    return _Type(
+        size=size,
+        # The commonest step is the one within paragraphs; a low one of all is a safe guess at it.
+        step=steps[len(steps) // 4] if steps else 1.2 * size,
+        left=Counter(round(line.x) for line in body).most_common(1)[0][0],
+        right=max(_right_edge(line) for line in body),
+        bold=bold,
+    )
+
+
+def _round(size: float) -> float:
+    return round(size * 2) / 2
+
+
+def _right_edge(line: Line, more: int = 0) -> float:
+    return line.x + (len(line.text) + more) * line.size * _LETTER_WIDTH
+
+
+def _group_lines(lines: Iterable[Line], body: _Type) -> Iterator[list[Line]]:
+    group: list[Line] = []
+    for line in lines:
+        if group and _starts_paragraph(group, line, body):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _starts_paragraph(group: Sequence[Line], line: Line, body: _Type) -> bool:
+    last = group[-1]
+    if _BULLET.match(line.text) or abs(line.size - last.size) > 0.05 * last.size:
+        return True
+    if line.bold != last.bold and _is_heading(group, body) != _is_heading([line], body):
+        return True
+    if line.page != last.page or line.y >= last.y:
+        return _ends_sentence(last.text) or _is_short(last, line, body)
+    step = max(body.step * line.size / body.size, line.size)
+    if last.y - line.y > _PARAGRAPH_STEP * step:
+        return True
+    # A first line that is set in, after a line that ends a sentence.
+    indented = line.x > last.x + 0.8 * line.size and len(group) > 1
+    return _is_short(last, line, body) or (indented and _ends_sentence(last.text))
+
+
+def _is_short(last: Line, line: Line, body: _Type) -> bool:
+    """Say whether the next line's first word would have had room in the last line."""
+    first_word = line.text.split()[0]
+    width = _right_edge(last, more=1 + len(first_word)) - last.x
+    return width < _SHORT_LINE * (body.right - last.x) and not last.text.endswith(_HYPHENS)
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip("\"'”’»)]").endswith((".", "!", "?", ":", "。", "！", "？"))
+
+
+def _is_heading(paragraph: Sequence[Line], body: _Type) -> bool:
+    text = " ".join(line.text for line in paragraph)
+    if len(text) > _HEADING_LENGTH or text.endswith((".", ":", ",", ";", "。")):
+        return False
+    is_large = all(line.size >= _HEADING_SIZE * body.size for line in paragraph)
+    is_bold = not body.bold and all(line.bold for line in paragraph)
+    return has_words(text) and (is_large or (is_bold and paragraph[0].size >= 0.95 * body.size))
+
+
+def _join_lines(lines: Sequence[str], words: Counter[str]) -> str:
+    text = ""
+    for line in lines:
+        text = _join_two(text, line, words) if text else line
+    return "".join(_LIGATURES.get(c, c) for c in text)
+
+
+def _join_two(text: str, line: str, words: Counter[str]) -> str:
+    if not text.endswith(_HYPHENS) or not text[-2:-1].isalnum() or _SUSPENDED.match(line):
+        return f"{text} {line}"
+    first, second = text.split()[-1], line.split()[0]
+    stem = first[:-1]
+    # A hyphen may be part of the word: how the word is written elsewhere decides.
+    is_compound = (
+        not second[0].islower()
+        or _count_word(words, f"{stem}-{second}") > _count_word(words, stem + second)
+    ) and not text.endswith("\u00ad")
+    return f"{text[:-1]}{'-' if is_compound else ''}{line}"
+
+
+def _count_word(words: Counter[str], word: str) -> int:
+    bare = word.lower().strip(".,;:!?()\"'“”‘’")
+    return words[bare] + sum(words[bare + mark] for mark in ".,;:!?")
