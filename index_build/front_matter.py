@@ -45,7 +45,7 @@ def _check_language(value: str) -> str:
 
 
 def _check_id(value: str) -> str:
-    if value == make_slug(value):
+    if value and value == make_slug(value):
         return value
     raise ValueError("an id of letters in lower case, digits and single '-'")
 

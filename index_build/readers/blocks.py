@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -80,6 +80,10 @@ class BlockWriter:
         continues = isinstance(last, Paragraph) and kind == last.kind != "prose"
         span = self._append(marker + body, "\n" if continues else "\n\n")
         self._blocks.append(Paragraph(span, kind, len(marker)))
+
+    def add_row(self, cells: Iterable[str]) -> None:
+        """Add a table row; an empty cell keeps its place, so that columns can be told apart."""
+        self.add_paragraph(" | ".join(cells).rstrip(" |"), "row")
 
     def finish(self, meta: Mapping[str, object]) -> Reading:
         """Return all that was written."""

@@ -137,7 +137,7 @@ def _walk_block(tag: Tag, walk: _Walk) -> None:
         walk.flush(level=int(tag.name[1]))
     elif tag.name == "tr" and tag.find(_BLOCKS - {"td", "th"}) is None:
         cells = (_collapse(cell.get_text(" ")) for cell in tag.find_all(["td", "th"]))
-        walk.writer.add_paragraph(" | ".join(cell for cell in cells if cell), "row")
+        walk.writer.add_row(cells)
     elif tag.name == "li":
         walk.markers.append(_number_item(tag))
         _walk_children(tag.children, walk)

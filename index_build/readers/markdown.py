@@ -10,6 +10,9 @@ from index_build.errors import ContentError, quote_value
 from index_build.readers.blocks import BlockWriter, Reading, decode_text, find_title, unify_lines
 from index_build.readers.html import drop_invisible, parse_html, write_blocks
 
+# The YAML parser crashes on brackets nested many thousands deep: short front matter holds fewer.
+_MAX_FRONT_MATTER = 10_000
+
 
 def read_markdown(content: bytes) -> Reading:
     """Read a Markdown file; ContentError when its front matter is not YAML, or has no title."""
@@ -49,6 +52,8 @@ def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
 
 
 def _load_front_matter(handler: YAMLHandler, head: str) -> dict[str, object]:
+    if len(head) > _MAX_FRONT_MATTER:
+        raise _reject_front_matter(f"{len(head)} characters, over {_MAX_FRONT_MATTER}")
     try:
         meta = handler.load(head)
     except YAMLError as exc:
@@ -56,8 +61,6 @@ def _load_front_matter(handler: YAMLHandler, head: str) -> dict[str, object]:
     except ValueError as exc:
         # Dates such as 2026-02-30 get this far.
         raise _reject_front_matter(str(exc)) from exc
-    except RecursionError as exc:
-        raise _reject_front_matter("brackets nested too deeply") from exc
     if not isinstance(meta, dict | None):
         raise _reject_front_matter(quote_value(meta))
     return {str(key): value for key, value in (meta or {}).items()}
@@ -70,6 +73,6 @@ def _reject_front_matter(found: str) -> ContentError:
 
 def _describe(error: YAMLError) -> str:
     if isinstance(error, MarkedYAMLError) and error.problem_mark:
-        # The mark counts from 0, and the opening line '---' stands before the text it counts in.
-        return f"{error.problem} in line {error.problem_mark.line + 2}"
+        # The mark counts lines from 0, beginning with the rest of the opening line '---'.
+        return f"{error.problem} in line {error.problem_mark.line + 1}"
     return quote_value(str(error))

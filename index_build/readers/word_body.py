@@ -6,6 +6,7 @@ a warning that stands in one of those must not be lost.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -66,15 +67,15 @@ class _Walk:
             self.writer.add_paragraph(text)
 
     def write_table(self, table: Any) -> None:
-        rows = [list(row.iterchildren(qn("w:tc"))) for row in table.iter(qn("w:tr"))]
-        if max(map(len, rows), default=0) < 2 or next(table.iterdescendants(qn("w:tbl")), None):
+        rows = [_find_parts(row, "w:tc") for row in _find_parts(table, "w:tr")]
+        if max(map(len, rows), default=0) < 2 or table.xpath(".//w:tbl"):
             # A frame around text or a page's layout: its cells hold paragraphs of their own.
-            for cell in table.iterdescendants(qn("w:tc")):
-                self.write_children(child for child in cell if child.tag != qn("w:tbl"))
+            for cell in itertools.chain(*rows):
+                self.write_children(cell)
             return
         for row in rows:
             cells = (" ".join("".join(_find_text(cell)).split()) for cell in row)
-            self.writer.add_paragraph(" | ".join(cell for cell in cells if cell), "row")
+            self.writer.add_row(cells)
 
     def find_style(self, paragraph: Any) -> tuple[list[str], list[Any]]:
         """Return the names of a paragraph's styles and their properties, its own first."""
@@ -102,6 +103,10 @@ class _Walk:
             f"/w:abstractNumId/@w:val]/w:lvl[@w:ilvl='{level}']/w:numFmt/@w:val"
         )
         return next(iter(numbering.xpath(path)), "bullet")
+
+
+def _find_parts(parent: Any, name: str) -> list[Any]:
+    return list(parent.xpath(f"./{name} | ./w:sdt/w:sdtContent/{name}"))
 
 
 def _find_level(names: list[str], properties: list[Any]) -> int:
