@@ -1,0 +1,148 @@
+"""For any text at all: every span that reading and splitting give is exact, and nothing is lost."""
+
+from __future__ import annotations
+
+import html
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.index.passage import Document
+from index_build.readers import Heading, Paragraph, Reading
+from index_build.readers.html import read_html
+from index_build.readers.markdown import read_markdown
+from index_build.readers.plain import read_plain
+from index_build.splitting import split_document
+
+PIECES = st.sampled_from(
+    [
+        "Rest well. ",
+        "This helps. ",
+        "Do not rub!",
+        "Why? ",
+        "Bring: ",
+        "e.g. ",
+        "🙂",
+        "👨‍👩‍👧",
+        "针灸可以。",
+        "e\u0301",
+        "\u0301",
+        "ﬁ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        "\ufeff",
+        "\t",
+        "\u00a0",
+        "\u2028",
+        "\x0b",
+        "- item\n",
+        "1. item\n",
+        "# ",
+        "## Head\n",
+        "> ",
+        "| a | b |\n| - | - |\n",
+        "*",
+        "_",
+        "`",
+        "<b>",
+        "&nbsp;",
+        "<!--",
+        "-->",
+        "<p>",
+        "</p>",
+        "<li>",
+        "<h2>",
+        "\u00ad",
+        "\u200b",
+        "\u202e",
+        "Ⅷ",
+        "ǅ",
+    ]
+)
+ANY = st.characters(exclude_characters="\0", exclude_categories=["Cs"])
+TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(ANY, max_size=200))
+
+
+def check_reading(reading: Reading) -> None:
+    assert unicodedata.is_normalized("NFC", reading.text)
+    assert "\r" not in reading.text
+    end = 0
+    for block in reading.blocks:
+        assert block.span.start >= end
+        end = block.span.end
+        text = reading.text[block.span.start : block.span.end]
+        assert text == text.strip()
+        assert not isinstance(block, Heading) or block.title == text
+    assert end <= len(reading.text)
+
+
+def check_splitting(reading: Reading, language: str) -> None:
+    document = Document(id="d", title="T", language=language, text=reading.text)
+    passages = split_document(document, reading.blocks)
+    assert len({passage.id for passage in passages}) == len(passages)
+    quotable: set[int] = set()
+    end = 0
+    for passage in passages:
+        assert passage.span.start >= end
+        assert passage.span.start == passage.units[0].start
+        assert passage.span.end == passage.units[-1].end
+        for unit, sentences in zip(passage.units, passage.sentences, strict=True):
+            assert unit.start >= end
+            assert sentences >= 1
+            assert document.slice(unit) == document.slice(unit).strip() != ""
+            quotable.update(range(unit.start, unit.end))
+            end = unit.end
+    for block in reading.blocks:
+        start = block.span.start + (block.marker if isinstance(block, Paragraph) else 0)
+        for place in range(start, block.span.end):
+            is_quotable = isinstance(block, Paragraph)
+            assert reading.text[place].isspace() or (place in quotable) == is_quotable
+
+
+def check(reading: Reading) -> None:
+    check_reading(reading)
+    for language in ("en", "zh-Hant", "fr"):
+        check_splitting(reading, language)
+
+
+@given(TEXTS)
+def test_offsets_in_plain_text_are_exact(text: str) -> None:
+    reading = read_plain(text.encode())
+    check(reading)
+    kept = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    assert reading.text == kept.replace("\r", "\n")
+
+
+@given(TEXTS)
+def test_no_paragraph_of_plain_text_is_lost(text: str) -> None:
+    reading = read_plain(text.encode())
+    inside = {place for b in reading.blocks for place in range(b.span.start, b.span.end)}
+    lost = (c for place, c in enumerate(reading.text) if place not in inside)
+    assert not any(c.isalnum() for c in lost)
+
+
+@given(TEXTS)
+def test_offsets_in_markdown_are_exact(text: str) -> None:
+    check(read_markdown(f"---\ntitle: T\n---\n{text}".encode()))
+
+
+@given(TEXTS)
+def test_offsets_in_web_pages_are_exact(text: str) -> None:
+    check(read_html(f"<body>{text}".encode()))
+
+
+@given(st.text(ANY, max_size=200))
+def test_no_word_of_a_web_page_is_lost(text: str) -> None:
+    reading = read_html(f"<main><p>{html.escape(text)}</p></main>".encode())
+    expected = [c for c in unicodedata.normalize("NFC", text) if c.isalnum()]
+    assert [c for c in reading.text if c.isalnum()] == expected
+
+
+@pytest.mark.parametrize("read", [read_plain, read_markdown, read_html])
+def test_an_empty_file_has_no_blocks(read: object) -> None:
+    assert callable(read)
+    assert read(b"").blocks == ()

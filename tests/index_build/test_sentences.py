@@ -1,0 +1,226 @@
+import pytest
+
+from app.index.passage import Span
+from index_build.connectives import find_connectives
+from index_build.readers import Paragraph
+from index_build.readers.plain import read_plain
+from index_build.sentences import UNCUT_LENGTH, cut_units, find_sentences
+
+
+def cut(text: str, language: str = "en", heading: str = "") -> list[str]:
+    """Return the units of a plain text whose paragraphs all stand under one heading."""
+    reading = read_plain(text.encode())
+    paragraphs = [block for block in reading.blocks if isinstance(block, Paragraph)]
+    units = cut_units(reading.text, language, heading, paragraphs)
+    return [reading.text[unit.span.start : unit.span.end] for unit in units]
+
+
+def test_every_sentence_that_stands_alone_is_a_unit() -> None:
+    assert cut("Rest for a day. Drink water. Sleep well!") == [
+        "Rest for a day.",
+        "Drink water.",
+        "Sleep well!",
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "This takes a day.",
+        "These fade.",
+        "That is usual.",
+        "It fades.",
+        "They fade.",
+        "She will call.",
+        "Its edges fade.",
+        "Such marks fade.",
+        "However, redness fades.",
+        "But redness stays.",
+        "Therefore redness stays.",
+        "So wear a hat.",
+        "Instead, wear a hat.",
+        "Otherwise marks form.",
+        "Also, it itches.",
+        "In addition, they itch.",
+        "In addition to this, the skin peels.",
+        "For this reason wear a hat.",
+        "As a result, marks form.",
+        "The same holds for hair.",
+        "Both are usual.",
+        "Neither hurts.",
+        "Unless redness stays.",
+        "Except for children.",
+        "Yet redness stays.",
+        "Still, wear a hat.",
+        "Nevertheless, wear a hat.",
+        "And wear a hat.",
+        "Or wear a scarf.",
+        "If it stays, call us.",
+        "When they peel, wait.",
+        "After that, wait.",
+        "During this time, wait.",
+        "“This is usual.”",
+        "It’s usual.",
+        "No, wait.",
+        "for a day only.",
+        "123.",
+    ],
+)
+def test_a_sentence_that_points_back_stays_with_the_one_before(second: str) -> None:
+    assert cut(f"Redness is usual. {second} Rest well.") == [
+        f"Redness is usual. {second}",
+        "Rest well.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "Thistle oil is fine.",
+        "Italy is warm.",
+        "Sober people heal.",
+        "Butter is fine.",
+        "In addition to its effect on scars, micro-needling helps hair.",
+        "Besides its effect on scars, micro-needling helps hair.",
+        "The micro-channels close.",
+        "Some people itch.",
+        "There are three steps.",
+    ],
+)
+def test_a_sentence_that_stands_alone_is_not_joined(second: str) -> None:
+    assert cut(f"Redness is usual. {second}") == ["Redness is usual.", second]
+
+
+@pytest.mark.parametrize(
+    "caveat",
+    [
+        "Pregnant women should not have the treatment.",
+        "Never treat open wounds.",
+        "Side effects can follow.",
+        "Avoid the sun.",
+        "Treatment carries a risk.",
+        "Consult your doctor first.",
+        "Treatment is possible only if the skin has healed.",
+        "Micro-needling doesn't help every scar.",
+        "Micro-needling doesn’t help every scar.",
+        "Caution is needed with creams.",
+        "Acne is a contraindication.",
+    ],
+)
+def test_a_caveat_stays_with_what_it_limits(caveat: str) -> None:
+    assert cut(f"Micro-needling helps scars. {caveat}") == [f"Micro-needling helps scars. {caveat}"]
+
+
+def test_a_remark_in_brackets_is_not_quoted_alone() -> None:
+    assert cut("Redness is usual. (See the leaflet.)") == ["Redness is usual. (See the leaflet.)"]
+
+
+def test_a_caveat_that_opens_a_paragraph_stands_alone() -> None:
+    assert cut("Rest well.\n\nNever treat open wounds.") == [
+        "Rest well.",
+        "Never treat open wounds.",
+    ]
+
+
+def test_a_paragraph_that_points_back_is_joined_over_the_gap() -> None:
+    units = cut("Rest well. Redness is usual.\n\nIt fades soon. Drink water.")
+    assert units == ["Rest well.", "Redness is usual.\n\nIt fades soon.", "Drink water."]
+
+
+def test_a_question_stays_with_its_answer() -> None:
+    assert cut(
+        "Does the treatment hurt? Most people feel pressure.\n\nIs a bath all right?\n\nWait."
+    ) == [
+        "Does the treatment hurt? Most people feel pressure.",
+        "Is a bath all right?\n\nWait.",
+    ]
+
+
+def test_a_title_stays_with_the_sentence_after_it() -> None:
+    assert cut("After the treatment\n\nRest well. Drink water.") == [
+        "After the treatment\n\nRest well.",
+        "Drink water.",
+    ]
+
+
+def test_lines_without_full_stops_stay_apart() -> None:
+    assert cut("One line\n\nAnother line") == [
+        "One line",
+        "Second line",
+    ]
+
+
+def test_a_list_stays_in_one_piece_with_its_lead_in() -> None:
+    text = (
+        "Come rested. You should not have the treatment if:\n- you are pregnant\n- you take pills"
+    )
+    assert cut(text) == [text]
+    assert cut("Come rested. For the visit, bring:\n- notes\n- photos") == [
+        "Come rested.",
+        "For the visit, bring:\n- notes\n- photos",
+    ]
+
+
+def test_full_sentences_in_a_list_without_lead_in_stand_alone() -> None:
+    items = "- Wash your face with cool water.\n- Wear a hat in the sun."
+    assert cut(items, heading="Looking after your skin") == [
+        "Wash your face with cool water.",
+        "Wear a hat in the sun.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Who should not come", "Side effects", "We treat none of these:"]
+)
+def test_a_list_under_a_heading_that_limits_stays_in_one_piece(heading: str) -> None:
+    items = "- People with acne.\n- People with a cold."
+    assert cut(items, heading=heading) == [items]
+
+
+def test_fragments_in_a_list_stay_in_one_piece() -> None:
+    assert cut("- redness\n- swelling", heading="What to expect") == ["- redness\n- swelling"]
+
+
+def test_one_item_alone_has_no_marker() -> None:
+    assert cut("- rest", heading="What to do") == ["rest"]
+
+
+def test_sentences_are_counted() -> None:
+    reading = read_plain(
+        b"Come rested. Bring:\n- notes. Old ones too.\n- photos\n\nIt helps. Bye now."
+    )
+    units = cut_units(
+        reading.text, "en", "", [b for b in reading.blocks if isinstance(b, Paragraph)]
+    )
+    assert [unit.sentences for unit in units] == [1, 5, 1]
+
+
+def test_a_paragraph_in_a_language_without_a_table_is_not_cut() -> None:
+    assert find_connectives("fr") is None
+    text = "Reposez-vous. Cela aide. Buvez."
+    assert cut(text, language="fr") == [text]
+
+
+def test_a_giant_paragraph_is_cut_between_sentences_in_any_language() -> None:
+    sentence = "Reposez-vous bien après le traitement et buvez beaucoup."
+    units = cut(" ".join([sentence] * 100), language="fr-CA")
+    assert len(units) > 1
+    assert all(len(unit) <= UNCUT_LENGTH and unit.endswith(".") for unit in units)
+
+
+def test_sentence_offsets_are_code_points() -> None:
+    text = "  🙂 Été\u0301 👨‍👩‍👧 fini. 针灸可以帮助。好！ End"
+    spans = find_sentences(text, "en", Span(2, len(text)))
+    assert [text[span.start : span.end] for span in spans] == [
+        "🙂 Été\u0301 👨‍👩‍👧 fini.",
+        "针灸可以帮助。",
+        "好！",
+        "End",
+    ]
+
+
+def test_abbreviations_and_numbers_end_no_sentence() -> None:
+    assert cut("Dr. Li uses needles that are 1.5 mm long. Needles are new.") == [
+        "Dr. Li uses needles that are 1.5 mm long.",
+        "Needles are new.",
+    ]
