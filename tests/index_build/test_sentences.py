@@ -144,9 +144,7 @@ def test_a_title_stays_with_the_sentence_after_it() -> None:
 
 
 def test_lines_without_full_stops_stay_apart() -> None:
-    assert cut("Open on Monday
-
-Closed on Friday") == ["Open on Monday", "Closed on Friday"]
+    assert cut("Open on Monday\n\nClosed on Friday") == ["Open on Monday", "Closed on Friday"]
 
 
 def test_a_list_stays_in_one_piece_with_its_lead_in() -> None:
