@@ -1,0 +1,159 @@
+"""Keeps the insights: what was answered, whether it helped and, if that is on, what was asked."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, delete, insert, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.insights.database import open_database, reclaim_space, translate_error
+from app.insights.errors import StoreError
+from app.insights.masking import mask_identifiers
+from app.insights.report import PERSONAL, Report, read_report
+from app.insights.tables import answers, questions
+from app.settings import Settings
+
+# After a failed write the next ones are skipped for this long, so that patients need not wait.
+PAUSE_SECONDS = 5.0
+FEEDBACK_DAYS = 1
+
+logger = logging.getLogger("verbatim.insights")
+
+
+def find_today() -> date:
+    """Return today's date in UTC, the finest time that is ever stored."""
+    return datetime.now(UTC).date()
+
+
+class InsightsStore:
+    """The insights of one service; safe to share between threads.
+
+    The file is opened at the first use. What only counts (``record_answer``, ``purge``) never
+    raises: a patient's answer does not depend on it. A failure is logged once between two purges,
+    and the file is tried again a moment later.
+    """
+
+    def __init__(self, settings: Settings, *, today: Callable[[], date] = find_today) -> None:
+        self._path = settings.database
+        self._retention = timedelta(days=settings.retention_days)
+        self._question_log = settings.question_log
+        self._today = today
+        self._engine: Engine | None = None
+        self._opening = threading.Lock()
+        # SQLite takes one writer at a time; waiting here is fairer and faster than polling there.
+        self._writing = threading.Lock()
+        self._paused_until = 0.0
+        self._has_failed = False
+
+    def record_answer(
+        self, *, answer_id: str, outcome: str, topic: str | None, index_version: str, question: str
+    ) -> None:
+        """Count one answer; keep the masked question only if the question log is on."""
+        day = self._today()
+        counted = {"id": answer_id, "day": day, "outcome": outcome, "topic": topic}
+        logged = self._make_question(day, outcome, topic, question)
+        with self._without_failing(), self._write() as connection:
+            connection.execute(insert(answers).values(index_version=index_version, **counted))
+            if logged:
+                connection.execute(insert(questions).values(**logged))
+
+    def record_feedback(self, answer_id: str, helpful: bool) -> bool:
+        """Note whether the answer helped, also a second time; False if it is unknown or too old.
+
+        Raises StoreError if it cannot be written.
+        """
+        recent = answers.c.day >= self._today() - timedelta(days=FEEDBACK_DAYS)
+        found = update(answers).where(answers.c.id == answer_id, recent)
+        with self._write() as connection:
+            return connection.execute(found.values(helpful=helpful)).rowcount > 0
+
+    def read_report(self, days: int) -> Report:
+        """Return the counts of the last days, today among them; raise StoreError if unreadable."""
+        until = self._today()
+        with self._translate_errors(), self._open().begin() as connection:
+            return read_report(
+                connection,
+                since=until - timedelta(days=days - 1),
+                until=until,
+                with_questions=self._question_log,
+            )
+
+    def purge(self) -> None:
+        """Delete what is past its retention; with the question log off, every stored question."""
+        self._has_failed = False
+        self._paused_until = 0.0
+        expired = self._today() - self._retention
+        old_questions = delete(questions)
+        if self._question_log:
+            old_questions = old_questions.where(questions.c.day <= expired)
+        with self._without_failing(), self._write() as connection:
+            connection.execute(delete(answers).where(answers.c.day <= expired))
+            connection.execute(old_questions)
+        with self._without_failing(), self._translate_errors(), self._writing:
+            reclaim_space(self._open())
+
+    def close(self) -> None:
+        """Close the file; a later use opens it again."""
+        with self._opening:
+            if self._engine is not None:
+                self._engine.dispose()
+            self._engine = None
+
+    def _make_question(
+        self, day: date, outcome: str, topic: str | None, text: str
+    ) -> dict[str, object] | None:
+        # What somebody tells of their own body is not needed to improve the documents.
+        if not self._question_log or outcome in PERSONAL:
+            return None
+        masked = mask_identifiers(text)
+        key = secrets.token_hex(16)
+        return {"id": key, "day": day, "text": masked, "outcome": outcome, "topic": topic}
+
+    def _open(self) -> Engine:
+        with self._opening:
+            if self._engine is None:
+                self._engine = open_database(self._path)
+            return self._engine
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        if time.monotonic() < self._paused_until:
+            raise StoreError(
+                "expected to write to the insights, found a failure a moment ago; wait"
+            )
+        try:
+            with self._translate_errors(), self._writing:
+                engine = self._open().execution_options(begin="BEGIN IMMEDIATE")
+                with engine.begin() as connection:
+                    yield connection
+        except StoreError as exc:
+            self._note_failure(exc)
+            raise
+
+    @contextmanager
+    def _translate_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as exc:
+            raise translate_error(exc, self._path) from exc
+
+    @contextmanager
+    def _without_failing(self) -> Iterator[None]:
+        try:
+            yield
+        except StoreError as exc:
+            logger.debug("insights skipped: %s", exc)
+
+    def _note_failure(self, exc: StoreError) -> None:
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        if not self._has_failed:
+            self._has_failed = True
+            logger.error("insights are not recorded, patients are still answered: %s", exc)
+        self.close()

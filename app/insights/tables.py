@@ -1,0 +1,36 @@
+"""The two tables of the insights: answers as counts, and the text of questions if that is on."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Date, Index, MetaData, String, Table, Text
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+# Rows are kept in the order of their random keys, not in the order of arrival: a row number would
+# tell the n-th question of a day from the n-th answer, and so tie the two tables together.
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("topic", String),
+    Column("index_version", String, nullable=False),
+    Column("helpful", Boolean),
+    Index("answers_by_day", "day"),
+    sqlite_with_rowid=False,
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("topic", String),
+    Index("questions_by_day", "day"),
+    sqlite_with_rowid=False,
+)
