@@ -1,0 +1,36 @@
+"""POST /api/v1/feedback: whether an answer helped."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+
+from app.insights.errors import StoreError
+from app.insights.store import InsightsStore
+from app.routes.limits import limit_requests
+from app.routes.problems import ProblemError
+from app.schemas import FeedbackRequest, Problem
+
+router = APIRouter(prefix="/api/v1", tags=["feedback"])
+
+
+@router.post(
+    "/feedback",
+    status_code=204,
+    dependencies=[Depends(limit_requests)],
+    responses={404: {"model": Problem}, 503: {"model": Problem}},
+)
+def post_feedback(body: FeedbackRequest, request: Request) -> None:
+    """Note whether the answer helped; a second vote replaces the first."""
+    store: InsightsStore = request.app.state.insights
+    try:
+        is_known = store.record_feedback(body.id, body.helpful)
+    except StoreError as exc:
+        raise ProblemError(
+            503, "Feedback cannot be saved", "The feedback was not saved. Please try again later."
+        ) from exc
+    if not is_known:
+        raise ProblemError(
+            404,
+            "No such answer",
+            "Expected the id of an answer from today or yesterday, found an unknown or older one.",
+        )
