@@ -31,6 +31,17 @@ _MEDIA_TYPES = {
     "json": "application/json",
     "svg": "image/svg+xml",
 }
+# Sentences that only the service's own pages show, or that the launcher holds already.
+_PAGES_ONLY = {
+    "language_name",
+    "launcher_failed",
+    "earlier_questions",
+    "back_to_chat",
+    "quoted_part",
+    "origin",
+    "review_due",
+    "not_found",
+}
 
 router = APIRouter(include_in_schema=False)
 
@@ -202,7 +213,11 @@ def _dump_wording(wording: Wording, index: Index) -> str:
                 for language, other in index.wordings.items()
             },
             "clinic": asdict(index.clinic),
-            "interface": dict(wording.interface),
+            "interface": {
+                key: sentence
+                for key, sentence in wording.interface.items()
+                if key not in _PAGES_ONLY
+            },
         }
     )
 

@@ -1,104 +1,88 @@
 // One answer as a bubble: each outcome has its own look, and quotes are plainly quotes.
-import { drawIcon, fill, make, makeIconButton, writeTel } from "./elements.js";
+import { drawIcon, fill, make, makeIconButton, whisper, writeTel } from "./elements.js";
 import { canSpeak } from "./speech.js";
 import { writeQuote } from "./terms.js";
 
-const KIND_ICONS = {
+const ICONS = {
   clarify: "question", not_covered: "book", personal_advice: "person", urgent: "alert",
   off_topic: "question", unsupported_language: "globe",
 };
-const VIEWS = { tcm: "view_tcm", biomedical: "view_biomedical" };
 
 /** Draw a turn's answer; `panel` gives wording, clinic, sources and what the buttons do. */
-export function drawAnswer(turn, panel) {
-  const { t } = panel;
-  const { answer } = turn;
-  const icon = KIND_ICONS[answer.outcome];
-  const quotes = listOf(answer.quotes).map((quote) => ({ ...quote, language: panel.sources.documents[quote.document_id]?.language }));
-  const foreign = quotes.find((quote) => quote.language && !turn.locale.startsWith(quote.language.split("-")[0]));
-  const suggestions = listOf(answer.suggestions);
-  return make("article", { class: `answer ${icon ? answer.outcome : "plain"}`, part: "answer" },
-    make("span", { class: "hidden" }, `${t.assistant}: `),
-    icon ? make("p", { class: "kind" }, drawIcon(icon), t[`kind_${answer.outcome}`]) : null,
-    make("p", { class: "message", lang: turn.locale, dir: "auto" }, answer.message),
-    answer.outcome === "urgent" ? drawEmergency(panel) : null,
+export function drawAnswer({ answer, ...turn }, panel, tools) {
+  const { t, clinic, locale } = panel;
+  const { outcome } = answer;
+  const icon = ICONS[outcome];
+  const quotes = listQuotes(answer, panel);
+  const foreign = quotes.find(({ language }) => language && language.split("-")[0] !== turn.locale.split("-")[0]);
+  const emergency = clinic.emergency_phone;
+  return make(`article.answer.${icon ? outcome : "plain"}`, { part: "answer" },
+    whisper(`${t.assistant}: `),
+    icon && make("p.kind", null, drawIcon(icon), t[`kind_${outcome}`]),
+    make("p.message", { lang: turn.locale, dir: "auto" }, answer.message),
+    outcome === "urgent" && make("a.button.emergency", { href: writeTel(emergency) }, drawIcon("phone"), fill(t.call_emergency, "emergency", emergency)),
     ...quotes.map((quote) => drawQuote(quote, panel)),
-    foreign ? make("p", { class: "soft" }, fill(t.quotes_language, { language: nameLanguage(foreign.language, panel.locale) })) : null,
-    answer.contact ? drawContact(answer.contact, panel) : null,
-    drawTools(turn, quotes, panel),
-    suggestions.length ? drawSuggestions(suggestions, panel) : null);
+    foreign && make("p.soft", null, fill(t.quotes_language, "language", new Intl.DisplayNames([locale], { type: "language" }).of(foreign.language))),
+    answer.contact && drawContact(answer.contact, panel),
+    tools,
+    answer.suggestions?.length && drawSuggestions(answer.suggestions, panel));
 }
 
 export function drawSuggestions(suggestions, panel) {
-  return make("div", { class: "suggestions", role: "group", "aria-label": panel.t.suggestions },
-    make("p", { class: "soft", "aria-hidden": "true" }, panel.t.suggestions),
-    ...suggestions.map((text) => make("button", { type: "button", class: "suggestion", part: "suggestion", dir: "auto", click: () => panel.ask(text, true) }, text)));
+  const { suggestions: label } = panel.t;
+  return make("div.suggestions", { role: "group", "aria-label": label },
+    make("p.soft", { "aria-hidden": "true" }, label),
+    ...suggestions.map((text) => make("button.suggestion", { type: "button", part: "suggestion", dir: "auto", click: () => panel.thread.ask(text, true) }, text)));
 }
 
-/** Say an answer's parts with their languages, for reading aloud and copying. */
-export function listParts(turn, panel) {
-  const quotes = listOf(turn.answer.quotes).map((quote) => ({ text: quote.text, language: panel.sources.documents[quote.document_id]?.language, cite: citeQuote(quote) }));
-  return [{ text: turn.answer.message, language: turn.locale }, ...quotes];
+/** Copy, read aloud, and whether it helped; an emergency has nothing beside it. */
+export function drawTools(turn, { t }, { copy, read, rate }) {
+  const { outcome, quotes } = turn.answer;
+  if (/small_talk|urgent/.test(outcome)) return null;
+  const thumbs = [["up", t.helpful, true], ["down", t.not_helpful, false]].map(([shape, label, helpful]) =>
+    makeIconButton(shape, label, () => rate(turn, helpful, thumbs), { "aria-pressed": String(turn.helpful === helpful) }));
+  return make("div.tools", null,
+    quotes.length && navigator.clipboard && makeIconButton("copy", t.copy, () => copy(turn)),
+    canSpeak && makeIconButton("speaker", t.read_aloud, (event) => read(turn, event.currentTarget)),
+    ...thumbs);
+}
+
+/** The quotes with their document's language and, after it, what they are cut from. */
+export function listQuotes(answer, { sources }) {
+  return answer.quotes.map((quote) => {
+    const { document_title: title, section } = quote;
+    return { ...quote, ...sources.documents[quote.document_id], cite: section === title ? title : `${title} › ${section}` };
+  });
 }
 
 function drawQuote(quote, panel) {
-  const { t } = panel;
-  const due = panel.sources.documents[quote.document_id]?.review_due;
-  const [pieces, notes] = writeQuote(quote, panel.sources.terms, (term) => fill(t.term_hint, { term }), (term) => drawSource(term, panel));
-  return make("figure", { class: "quote", part: "quote" },
-    make("blockquote", { lang: quote.language, dir: "auto" }, ...pieces),
+  const { t, locale, sources } = panel;
+  const { perspective: view, reviewed_on: day, review_due: due, language: lang } = quote;
+  const date = day && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day));
+  const [pieces, notes] = writeQuote(quote, sources.terms, (term) => fill(t.term_hint, "term", term), (term) => drawSource(term, panel));
+  return make("figure.quote", { part: "quote" },
+    make("blockquote", { lang, dir: "auto" }, ...pieces),
     ...notes,
-    make("figcaption", {},
-      make("cite", { lang: quote.language, dir: "auto" }, citeQuote(quote)),
-      make("p", { class: "facts" },
-        quote.perspective in VIEWS ? make("span", { class: `badge ${quote.perspective}` }, t[VIEWS[quote.perspective]]) : null,
-        quote.reviewed_on ? make("span", {}, fill(t.reviewed, { date: writeDate(quote.reviewed_on, panel.locale) })) : null,
-        due && due < new Date().toISOString().slice(0, 10) ? make("span", { class: "badge overdue" }, t.review_overdue) : null),
+    make("figcaption", null,
+      make("cite", { lang, dir: "auto" }, quote.cite),
+      make("p.facts", null,
+        view && make(`span.badge.${view}`, null, t[`view_${view}`]),
+        day && make("span", null, fill(t.reviewed, "date", date)),
+        due && due < new Date().toISOString().slice(0, 10) && make("span.badge.overdue", null, t.review_overdue)),
       drawSource(quote, panel)));
 }
 
-function drawSource({ document_id, start, end }, { base, locale, t }) {
-  const href = `${base}documents/${encodeURIComponent(document_id)}?start=${Number(start)}&end=${Number(end)}&locale=${locale}#passage`;
-  return make("a", { class: "source", href, target: "_blank", rel: "noopener", lang: locale }, t.show_in_source, make("span", { class: "hidden" }, ` (${t.new_tab})`));
+function drawSource({ document_id: id, start, end }, { base, locale, t }) {
+  return drawLink(`${base}documents/${encodeURIComponent(id)}?start=${+start}&end=${+end}&locale=${locale}#passage`, t.show_in_source, t);
 }
 
-function drawEmergency({ t, clinic }) {
-  return make("a", { class: "button emergency", href: writeTel(clinic.emergency_phone) }, drawIcon("phone"), fill(t.call_emergency, { emergency: clinic.emergency_phone }));
+function drawLink(href, text, t) {
+  return make("a.source", { href, target: "_blank", rel: "noopener noreferrer" }, text, whisper(` (${t.new_tab})`));
 }
 
-function drawContact(contact, { t }) {
-  const isWeb = /^https?:\/\//i.test(contact.url);
-  return make("div", { class: "contact", part: "contact" },
-    make("p", { class: "name" }, contact.name),
-    make("a", { class: "button", href: writeTel(contact.phone) }, drawIcon("phone"), `${t.call_clinic}: `, make("bdi", {}, contact.phone)),
-    isWeb ? make("a", { class: "source", href: contact.url, target: "_blank", rel: "noopener noreferrer" }, t.contact_page, make("span", { class: "hidden" }, ` (${t.new_tab})`)) : null);
-}
-
-function drawTools(turn, quotes, panel) {
-  const { t } = panel;
-  const { outcome } = turn.answer;
-  if (outcome === "small_talk" || outcome === "urgent") return null;
-  const tools = make("div", { class: "tools" });
-  if (quotes.length && navigator.clipboard) tools.append(makeIconButton("copy", t.copy, () => panel.copy(turn)));
-  if (canSpeak) tools.append(makeIconButton("speaker", t.read_aloud, (event) => panel.read(turn, event.currentTarget)));
-  const thumbs = [[true, "up", t.helpful], [false, "down", t.not_helpful]].map(([helpful, shape, label]) =>
-    makeIconButton(shape, label, () => panel.rate(turn, helpful, thumbs), { "aria-pressed": String(turn.helpful === helpful) }));
-  tools.append(...thumbs);
-  return tools;
-}
-
-function citeQuote({ document_title, section }) {
-  return section && section !== document_title ? `${document_title} › ${section}` : document_title;
-}
-
-function nameLanguage(tag, locale) {
-  return new Intl.DisplayNames([locale], { type: "language" }).of(tag);
-}
-
-function writeDate(iso, locale) {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(iso));
-}
-
-function listOf(value) {
-  return Array.isArray(value) ? value : [];
+function drawContact({ name, phone, url }, { t }) {
+  return make("div.contact", { part: "contact" },
+    make("p.name", null, name),
+    make("a.button", { href: writeTel(phone) }, drawIcon("phone"), `${t.call_clinic}: `, make("bdi", null, phone)),
+    /^https?:/i.test(url) && drawLink(url, t.contact_page, t));
 }

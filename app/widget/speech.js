@@ -1,42 +1,39 @@
 // Reading aloud and listening, where the browser can; both silent until tapped.
 const Recognition = window.SpeechRecognition || window.webkitSpeechRecognition;
 
-export const canSpeak = "speechSynthesis" in window && "SpeechSynthesisUtterance" in window;
-export const canListen = Boolean(Recognition);
+export const canSpeak = "speechSynthesis" in window;
+export const canListen = !!Recognition;
 
-let onSilence = null;
+let onSilence;
 
 /** Read the parts one after the other, each in its own language. */
 export function readAloud(parts, onEnd) {
-  stopReading();
   onSilence = onEnd;
-  const utterances = parts.map(({ text, language }) => {
+  parts.forEach(({ text, language }, at) => {
     const utterance = new SpeechSynthesisUtterance(text);
     if (language) utterance.lang = language;
-    return utterance;
-  });
-  utterances.at(-1).onend = () => stopReading();
-  for (const utterance of utterances) {
-    utterance.onerror = () => stopReading();
+    utterance.onerror = stopReading;
+    if (at === parts.length - 1) utterance.onend = stopReading;
     speechSynthesis.speak(utterance);
-  }
+  });
 }
 
 export function stopReading() {
   const tell = onSilence;
   onSilence = null;
-  if (canSpeak) speechSynthesis.cancel();
-  tell?.();
+  if (tell) {
+    speechSynthesis.cancel();
+    tell();
+  }
 }
 
-/** Listen to one sentence; returns a function that stops. */
-export function listenOnce(language, onText, onEnd) {
+/** Listen to one sentence and tell it, or "" if there was none; returns a function that stops. */
+export function listenOnce(language, onEnd) {
   const recognition = new Recognition();
   let text = "";
   recognition.lang = language;
-  recognition.interimResults = false;
   recognition.onresult = (event) => { text = event.results[0][0].transcript; };
-  recognition.onend = () => { if (text) onText(text); onEnd(Boolean(text)); };
+  recognition.onend = () => onEnd(text);
   recognition.start();
   return () => recognition.abort();
 }

@@ -5,25 +5,19 @@ let count = 0;
 
 /** Return the quote's text with the first of each explained word as a button, and their notes. */
 export function writeQuote(quote, terms, label, link) {
-  const text = quote.text;
-  const found = terms
-    .filter((term) => !(term.document_id === quote.document_id && term.start < quote.end && quote.start < term.end))
-    .map((term) => ({ term, at: findWord(text, term.term) }))
-    .filter(({ at }) => at >= 0)
-    .sort((one, other) => one.at - other.at);
+  const { text } = quote;
   const pieces = [];
   const notes = [];
   let done = 0;
-  for (const { term, at } of found) {
+  for (const { term, at } of findTerms(quote, terms)) {
     if (at < done) continue;
-    const note = make("div", { class: "note", id: `term-${++count}`, hidden: true, lang: quote.language, dir: "auto" },
-      make("q", {}, term.text), " ", link(term));
+    const id = `term-${++count}`;
     const word = text.slice(at, at + term.term.length);
-    const button = make("button", { type: "button", class: "term", "aria-expanded": "false", "aria-controls": note.id, title: label(word),
-      click: () => {
-        note.hidden = !note.hidden;
-        button.setAttribute("aria-expanded", String(!note.hidden));
-      } }, word);
+    const note = make("div.note", { id, hidden: true, lang: quote.language, dir: "auto" }, make("q", null, term.text), " ", link(term));
+    const button = make("button.term", { type: "button", "aria-expanded": "false", "aria-controls": id, title: label(word), click: () => {
+      note.hidden = !note.hidden;
+      button.ariaExpanded = !note.hidden;
+    } }, word);
     pieces.push(text.slice(done, at), button);
     notes.push(note);
     done = at + word.length;
@@ -31,7 +25,15 @@ export function writeQuote(quote, terms, label, link) {
   return [[...pieces, text.slice(done)], notes];
 }
 
+// A quote that is itself the explanation needs no note to say it again.
+function findTerms({ text, document_id: id, start, end }, terms) {
+  return terms
+    .filter((term) => term.document_id !== id || term.start >= end || term.end <= start)
+    .map((term) => ({ term, at: findWord(text, term.term) }))
+    .filter(({ at }) => at >= 0)
+    .sort((one, other) => one.at - other.at);
+}
+
 function findWord(text, word) {
-  const escaped = word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-  return text.search(new RegExp(`(?<![\\p{L}-])${escaped}(?![\\p{L}-])`, "iu"));
+  return text.search(new RegExp(`(?<![\\p{L}-])${word}(?![\\p{L}-])`, "iu"));
 }
