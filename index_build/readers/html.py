@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
@@ -88,6 +89,7 @@ class _Walk:
     writer: BlockWriter
     pieces: list[str] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
+    numbers: list[Iterator[str]] = field(default_factory=list)
 
     def flush(self, level: int = 0) -> None:
         lines = "".join(self.pieces).split("\n")
@@ -139,23 +141,26 @@ def _walk_block(tag: Tag, walk: _Walk) -> None:
         cells = (_collapse(cell.get_text(" ")) for cell in tag.find_all(["td", "th"]))
         walk.writer.add_row(cells)
     elif tag.name == "li":
-        walk.markers.append(_number_item(tag))
+        walk.markers.append(next(walk.numbers[-1]) if walk.numbers else "- ")
         _walk_children(tag.children, walk)
         walk.flush()
         walk.markers.pop()
+    elif tag.name in ("ol", "ul"):
+        walk.numbers.append(_make_markers(tag))
+        _walk_children(tag.children, walk)
+        walk.flush()
+        walk.numbers.pop()
     else:
         _walk_children(tag.children, walk)
         if tag.name != "dt":
             walk.flush()
 
 
-def _number_item(item: Tag) -> str:
-    parent = item.parent
-    if parent is None or parent.name != "ol":
-        return "- "
+def _make_markers(parent: Tag) -> Iterator[str]:
+    if parent.name == "ul":
+        return itertools.repeat("- ")
     start = str(parent.get("start") or "1")
-    place = len(list(item.find_previous_siblings("li")))
-    return f"{(int(start) if start.isdecimal() else 1) + place}. "
+    return (f"{number}. " for number in itertools.count(int(start) if start.isdecimal() else 1))
 
 
 def _collapse(text: str) -> str:

@@ -16,7 +16,7 @@ from index_build.readers.blocks import (
     unify_lines,
 )
 
-_PARAGRAPH = re.compile(r"\S(?:[^\n]|\n(?![^\S\n]*(?:\n|\Z)))*")
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"^[^\S\n]*(?P<sign>[-*+•‣◦–]|\d{1,3}[.)])[^\S\n]+(?=\S)", re.MULTILINE)
 
 
@@ -27,8 +27,10 @@ def read_plain(content: bytes) -> Reading:
 
 
 def _find_paragraphs(text: str) -> Iterator[Paragraph]:
-    for match in _PARAGRAPH.finditer(text):
-        start, end = match.span()
+    gaps = [match.span() for match in _BLANK_LINES.finditer(text)]
+    starts, ends = [0, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), len(text)]
+    for begin, end in zip(starts, ends, strict=True):
+        start = end - len(text[begin:end].lstrip())
         markers = _find_markers(text, start, end)
         bounds = [start, *(marker.start("sign") for marker in markers), end]
         yield from _trim_paragraph(text, start, bounds[1], "prose", 0)
