@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Integer, cast, func, select
+from sqlalchemy import Connection, Integer, cast, func, select
 
 from app.answering.answer import Outcome
 from app.insights.tables import answers, questions
@@ -57,12 +57,25 @@ class PersonalCount:
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """The masked text of a question that got no answer."""
+    """The masked text of a question that got no answer, its latest day and how often it came."""
 
     day: date
     text: str
     outcome: str
     topic: str | None
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """One row of the only count that is read: every table of the report is a sum of these."""
+
+    outcome: str
+    topic: str | None
+    index_version: str
+    messages: int
+    helpful: int
+    not_helpful: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +100,24 @@ def read_report(
     connection: Connection, *, since: date, until: date, with_questions: bool
 ) -> Report:
     """Count the answers of the period; the connection's transaction makes all counts agree."""
-    period = answers.c.day.between(since, until)
-    outcomes = _count_outcomes(connection, period)
+    tallies = _read_tallies(connection, since, until)
+    topics = {
+        outcome: _count_groups(
+            (tally.topic, tally) for tally in tallies if tally.outcome == outcome
+        )
+        for outcome in (Outcome.NOT_COVERED, Outcome.ANSWERED, *sorted(PERSONAL))
+    }
     return Report(
         since=since,
         until=until,
-        messages=sum(count.messages for count in outcomes),
-        outcomes=outcomes,
-        not_covered=_count_topics(connection, period, Outcome.NOT_COVERED),
-        answered=_count_topics(connection, period, Outcome.ANSWERED),
+        messages=sum(tally.messages for tally in tallies),
+        outcomes=_count_outcomes(tallies),
+        not_covered=topics[Outcome.NOT_COVERED],
+        answered=topics[Outcome.ANSWERED],
         personal=tuple(
-            count
-            for outcome in sorted(PERSONAL)
-            for count in hide_few(outcome, _count_topics(connection, period, outcome))
+            count for outcome in sorted(PERSONAL) for count in hide_few(outcome, topics[outcome])
         ),
-        versions=_count_groups(connection, answers.c.index_version, period),
+        versions=_count_groups((tally.index_version, tally) for tally in tallies),
         questions=_read_questions(connection, since, until) if with_questions else None,
     )
 
@@ -117,43 +133,48 @@ def hide_few(outcome: str, counts: Iterable[GroupCount]) -> tuple[PersonalCount,
     return (*named, *([PersonalCount(outcome, None, 0)] if is_rest else ()))
 
 
-def _count_outcomes(
-    connection: Connection, period: ColumnElement[bool]
-) -> tuple[OutcomeCount, ...]:
-    found = _count_groups(connection, answers.c.outcome, period)
-    counts = {count.name: count.messages for count in found}
-    total = sum(counts.values())
-    shares = [OutcomeCount(o, counts.get(o, 0), counts.get(o, 0) / (total or 1)) for o in Outcome]
+def _read_tallies(connection: Connection, since: date, until: date) -> tuple[_Tally, ...]:
+    key = (answers.c.outcome, answers.c.topic, answers.c.index_version)
+    helpful = func.coalesce(func.sum(cast(answers.c.helpful, Integer)), 0)
+    votes = func.count(answers.c.helpful)
+    query = (
+        select(*key, func.count(), helpful, votes - helpful)
+        .where(answers.c.day.between(since, until))
+        .group_by(*key)
+    )
+    return tuple(_Tally(*row) for row in connection.execute(query))
+
+
+def _count_outcomes(tallies: Iterable[_Tally]) -> tuple[OutcomeCount, ...]:
+    counts = dict.fromkeys(map(str, Outcome), 0)
+    for tally in tallies:
+        counts[tally.outcome] = counts.get(tally.outcome, 0) + tally.messages
+    total = sum(counts.values()) or 1
+    shares = [OutcomeCount(outcome, number, number / total) for outcome, number in counts.items()]
     return tuple(sorted(shares, key=lambda count: -count.messages))
 
 
-def _count_topics(
-    connection: Connection, period: ColumnElement[bool], outcome: str
-) -> tuple[GroupCount, ...]:
-    return _count_groups(connection, answers.c.topic, period, answers.c.outcome == outcome)
-
-
-def _count_groups(
-    connection: Connection, group: ColumnElement[str], *conditions: ColumnElement[bool]
-) -> tuple[GroupCount, ...]:
-    messages = func.count().label("messages")
-    helpful = func.coalesce(func.sum(cast(answers.c.helpful, Integer)), 0)
-    voted = func.count(answers.c.helpful)
-    query = (
-        select(group, messages, helpful, voted - helpful)
-        .where(*conditions)
-        .group_by(group)
-        .order_by(messages.desc(), group)
-    )
-    return tuple(GroupCount(*row) for row in connection.execute(query))
+def _count_groups(named: Iterable[tuple[str | None, _Tally]]) -> tuple[GroupCount, ...]:
+    sums: dict[str | None, GroupCount] = {}
+    for name, tally in named:
+        before = sums.get(name, GroupCount(name, 0, 0, 0))
+        sums[name] = GroupCount(
+            name,
+            before.messages + tally.messages,
+            before.helpful + tally.helpful,
+            before.not_helpful + tally.not_helpful,
+        )
+    return tuple(sorted(sums.values(), key=lambda count: (-count.messages, count.name or "")))
 
 
 def _read_questions(connection: Connection, since: date, until: date) -> tuple[LoggedQuestion, ...]:
-    columns = (questions.c.day, questions.c.text, questions.c.outcome, questions.c.topic)
+    latest, times = func.max(questions.c.day), func.count()
+    key = (questions.c.text, questions.c.outcome, questions.c.topic)
     query = (
-        select(*columns)
+        select(latest, *key, times)
         .where(questions.c.day.between(since, until), questions.c.outcome.in_(UNANSWERED))
-        .order_by(questions.c.day.desc(), questions.c.text)
+        .group_by(*key)
+        .order_by(latest.desc(), times.desc(), *key)
         .limit(MAX_QUESTIONS)
     )
     return tuple(LoggedQuestion(*row) for row in connection.execute(query))

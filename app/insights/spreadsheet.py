@@ -60,6 +60,7 @@ def _list_rows(report: Report, name_topic: NameTopic) -> Iterator[dict[str, obje
         yield {
             "table": "unanswered_questions",
             "name": name_topic(question.topic),
+            "messages": question.messages,
             "day": question.day.isoformat(),
             "outcome": question.outcome,
             "text": question.text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -13,6 +14,7 @@ from fastapi.templating import Jinja2Templates
 from pydantic import SecretStr
 
 from app.answering.answer import Outcome
+from app.index.artifact import Index
 from app.insights.errors import StoreError
 from app.insights.guard import GuessGuard
 from app.insights.report import FEW, Report
@@ -90,7 +92,7 @@ def show_report(request: Request, days: Days = "30") -> Response:
         "outcome_names": _OUTCOME_NAMES,
         "few": FEW,
         "max_rows": MAX_ROWS,
-        "name_topic": name_topic,
+        "name_topic": _make_namer(request),
         "retention": request.app.state.settings.retention_days,
         "root": request.scope.get("root_path", ""),
     }
@@ -105,7 +107,7 @@ def send_spreadsheet(request: Request, days: Days = "30") -> Response:
     name = f"insights-{report.since}-to-{report.until}.csv"
     headers = {**_PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
     # The byte order mark tells spreadsheets that the file is UTF-8.
-    body = write_csv(report, name_topic).encode("utf-8-sig")
+    body = write_csv(report, _make_namer(request)).encode("utf-8-sig")
     return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -146,6 +148,14 @@ def _read_report(request: Request, days: int) -> Report:
         raise ProblemError(503, "The report cannot be read", str(exc)) from exc
 
 
-def name_topic(topic: str | None) -> str:
-    """Return a topic's id as words."""
-    return topic.replace("-", " ").capitalize() if topic else "No single topic"
+def _make_namer(request: Request) -> Callable[[str | None], str]:
+    service = getattr(request.app.state, "service", None)
+    index: Index | None = service.index if service else None
+    questions = {topic.id: topic.question for topic in (index.topics.topics if index else ())}
+
+    def name_topic(topic: str | None) -> str:
+        if topic is None:
+            return "No single topic"
+        return questions.get(topic) or topic.replace("-", " ").capitalize()
+
+    return name_topic

@@ -95,6 +95,22 @@ def test_the_latest_unanswered_questions_come_first(make_store, record, calendar
     assert [question.text for question in found] == ["what is the weather?", "does it hurt?"]
 
 
+def test_the_same_question_is_listed_once_with_its_latest_day(
+    make_store, record, calendar
+) -> None:
+    store = make_store(question_log=True)
+    record(store, question="does it hurt?")
+    record(store, question="how long?")
+    calendar.move(1)
+    record(store, question="does it hurt?")
+    found = store.read_report(7).questions
+    assert [(question.text, question.messages) for question in found] == [
+        ("does it hurt?", 2),
+        ("how long?", 1),
+    ]
+    assert found[0].day == calendar.today
+
+
 def test_without_the_log_there_are_no_questions_in_the_report(make_store, record) -> None:
     logged = make_store(question_log=True)
     record(logged)

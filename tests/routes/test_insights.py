@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -154,6 +155,19 @@ def test_the_page_shows_the_counts(client: TestClient) -> None:
     assert "Results last 3 0 0" in text
     assert "Hair 1 1 0" in text
     assert "v1 4 1 0" in text
+
+
+def test_topics_are_named_by_the_question_that_they_offer(client: TestClient) -> None:
+    topic = SimpleNamespace(id="results-last", question="How long do results last?")
+    topics = SimpleNamespace(topics=(topic, SimpleNamespace(id="hair", question=None)))
+    client.app.state.service = SimpleNamespace(index=SimpleNamespace(topics=topics))
+    record(client)
+    record(client, topic="hair")
+    record(client, topic=None)
+    text = read_text(client.get("/insights", headers=BEARER).text)
+    assert "How long do results last? 1" in text
+    assert "Hair 1" in text
+    assert "No single topic 1" in text
 
 
 def test_few_personal_messages_are_not_named(client: TestClient) -> None:
