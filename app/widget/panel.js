@@ -8,8 +8,11 @@ import { Shell } from "./shell.js";
 import { keepConversation, readConversation } from "./store.js";
 import { Thread } from "./thread.js";
 
-export function mount(...parts) {
-  return new Panel(...parts);
+export async function mount(...parts) {
+  const panel = new Panel(...parts);
+  // Drawing it is a task of its own, so that a slow phone can answer to a tap in between.
+  await new Promise((resume) => { setTimeout(resume); });
+  return panel;
 }
 
 class Panel {

@@ -15,7 +15,6 @@ export class Shell {
     this.button = button;
     this.element = element;
     this.onHide = onHide;
-    this.#lock.replaceSync("html, body { overflow: hidden !important; overscroll-behavior: none !important }");
     this.#size.replaceSync(".panel { --height: 100dvh; --top: 0px }");
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.#size];
     const signal = this.#leave.signal;
@@ -88,6 +87,9 @@ export class Shell {
   }
 
   #lockPage(isLocked) {
+    // A scroll bar that goes must not widen the page under the panel.
+    const gutter = innerWidth > document.documentElement.clientWidth ? "stable" : "auto";
+    if (isLocked) this.#lock.replaceSync(`html { overflow: hidden !important; scrollbar-gutter: ${gutter} !important }`);
     const others = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#lock);
     document.adoptedStyleSheets = isLocked ? [...others, this.#lock] : others;
   }
