@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import logging
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from math import hypot
 from typing import Any
 
@@ -17,6 +18,8 @@ from index_build.readers.blocks import BlockWriter, Reading
 from index_build.readers.page_lines import Line, write_lines
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_DAMAGE = re.compile(r"while decompressing|output is OK|^PdfReadError")
+_SOFT_HYPHEN = b"\xfe\xff\x00\xad"
 _FILE_NAME_TITLE = re.compile(
     r"^Microsoft \w+ - |\.\w{2,5}$|^untitled|^document\d*$", re.IGNORECASE
 )
@@ -24,27 +27,53 @@ _FILE_NAME_TITLE = re.compile(
 
 def read_pdf(content: bytes) -> Reading:
     """Read a PDF file; ContentError when it is broken, has a password or holds only pictures."""
-    # pypdf logs every oddity that it mends; what it cannot mend is an error all the same.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    writer = BlockWriter()
     try:
-        pdf = PdfReader(io.BytesIO(content))
-        if pdf.is_encrypted:
-            remedy = "save a copy without a password or restrictions"
-            raise ContentError("a PDF that is open to read", "an encrypted one", remedy)
-        lines = [line for number, page in enumerate(pdf.pages) for line in _read_page(page, number)]
-        write_lines(lines, len(pdf.pages), writer)
-        reading = writer.finish(_read_meta(pdf))
+        with _watch_damage() as damage:
+            reading = _read_pages(PdfReader(io.BytesIO(content)))
     except ContentError:
         raise
     except Exception as exc:
         # In a broken file pypdf stumbles over whatever it meets, with any type of error.
-        found = f"a broken file ({quote_value(str(exc))})"
-        raise ContentError("a PDF file", found, "save or export it as PDF again") from exc
+        raise _reject_broken(str(exc)) from exc
+    if damage:
+        raise _reject_broken(damage[0])
     if not reading.blocks:
         remedy = "run text recognition (OCR) on it and check the result, or write the text anew"
         raise ContentError("a PDF with text", "none, as in a scan", remedy)
     return reading
+
+
+def _reject_broken(reason: str) -> ContentError:
+    found = f"a broken file ({quote_value(reason)})"
+    return ContentError("a PDF file", found, "save or export it as PDF again")
+
+
+@contextmanager
+def _watch_damage() -> Iterator[list[str]]:
+    """Collect what pypdf logs of parts that it could not read, and keep its log to ourselves."""
+    # pypdf reads on over such parts, and a text with a gap in it must not be quoted.
+    found: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
+    handler.addFilter(lambda record: _DAMAGE.search(record.getMessage()) is not None)
+    log = logging.getLogger("pypdf")
+    propagated, log.propagate = log.propagate, False
+    log.addHandler(handler)
+    try:
+        yield found
+    finally:
+        log.removeHandler(handler)
+        log.propagate = propagated
+
+
+def _read_pages(pdf: PdfReader) -> Reading:
+    if pdf.is_encrypted:
+        remedy = "save a copy without a password or restrictions"
+        raise ContentError("a PDF that is open to read", "an encrypted one", remedy)
+    writer = BlockWriter()
+    lines = [line for number, page in enumerate(pdf.pages) for line in _read_page(page, number)]
+    write_lines(lines, len(pdf.pages), writer)
+    return writer.finish(_read_meta(pdf))
 
 
 def _read_meta(pdf: PdfReader) -> dict[str, object]:
@@ -73,7 +102,7 @@ def _read_page(page: PageObject, number: int) -> list[Line]:
             bold = bool(font and _BOLD.search(str(font.get("/BaseFont", ""))))
             lines.append(Line(text, number, x, y, size * scale, bold, (y - bottom) / tall))
 
-    page.extract_text(visitor_text=visit)
+    page.extract_text(visitor_text=visit, visitor_operand_before=_SoftHyphens())
     return [_tidy(line) for line in lines]
 
 
@@ -91,3 +120,22 @@ def _extend(line: Line, text: str) -> Line:
 
 def _tidy(line: Line) -> Line:
     return replace(line, text=" ".join(line.text.split()))
+
+
+@dataclass(slots=True)
+class _SoftHyphens:
+    """Blanks out soft hyphens: browsers print them as a space that has no width."""
+
+    inside: bool = False
+
+    def __call__(
+        self, operator: bytes, operands: list[Any], _matrix: object, _text_matrix: object
+    ) -> None:
+        if operator == b"BDC":
+            properties = operands[-1] if operands else None
+            actual = properties.get("/ActualText") if isinstance(properties, dict) else None
+            self.inside = getattr(actual, "original_bytes", actual) == _SOFT_HYPHEN
+        elif operator == b"EMC":
+            self.inside = False
+        elif operator == b"Tj" and self.inside and operands:
+            operands[0] = type(operands[0])()

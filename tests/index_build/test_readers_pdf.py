@@ -1,4 +1,5 @@
 import io
+import logging
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,8 @@ from pypdf import PdfReader, PdfWriter
 
 from index_build.errors import ContentError
 from index_build.readers import Heading, Paragraph, Reading
+from index_build.readers.blocks import BlockWriter
+from index_build.readers.page_lines import Line, write_lines
 from index_build.readers.pdf import read_pdf
 
 
@@ -123,3 +126,43 @@ def test_a_broken_file_is_refused(fixtures: Path, kept: float) -> None:
 def test_what_is_no_pdf_is_refused(content: bytes) -> None:
     with pytest.raises(ContentError, match="broken file"):
         read_pdf(content)
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page(fixtures: Path) -> None:
+    texts = list_texts(read_pdf((fixtures / "nachbehandlung.pdf").read_bytes()))
+    assert len(texts) == 3
+    assert "und Sie bekommen alles schriftlich mit nach Hause." in texts[1]
+
+
+def test_soft_hyphens_leave_no_trace(fixtures: Path) -> None:
+    text = read_pdf((fixtures / "nachbehandlung.pdf").read_bytes()).text
+    assert "Die neue Behandlungseinheit dauert eine Stunde" in text
+    assert "die Nachbehandlung ist inbegriffen. Vor- und Nachteile" in text
+
+
+def test_a_page_number_is_dropped_even_when_it_stands_alone() -> None:
+    lines = [
+        Line("Rest well.", page=0, x=50, y=500, size=12, bold=False, height=0.6),
+        Line("- 3 -", page=0, x=50, y=20, size=12, bold=False, height=0.02),
+    ]
+    writer = BlockWriter()
+    write_lines(lines, 1, writer)
+    assert writer.finish({}).text == "Rest well."
+
+
+def test_a_damaged_stream_is_refused_and_not_read_in_part(fixtures: Path) -> None:
+    content = bytearray((fixtures / "preise.pdf").read_bytes())
+    place = content.index(b"stream\n") + 150
+    content[place : place + 20] = bytes(20)
+    with pytest.raises(ContentError, match="a broken file"):
+        read_pdf(bytes(content))
+
+
+def test_reading_leaves_the_log_of_the_program_alone(
+    fixtures: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = (fixtures / "preise.pdf").read_bytes().replace(b"startxref\n", b"startxref\n1")
+    read_pdf(content)
+    assert caplog.records == []
+    assert logging.getLogger("pypdf").propagate
+    assert logging.getLogger("pypdf").handlers == []
