@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from index_build.errors import InputError
@@ -13,33 +14,55 @@ _NOT_DOCUMENTS = frozenset({"readme.md", "topics.yaml", "clinic.toml"})
 _WORDING = "wording"
 
 
+@dataclass(slots=True)
+class _Found:
+    files: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    links: list[Path] = field(default_factory=list)
+    errors: list[InputError] = field(default_factory=list)
+
+
 def find_files(folder: Path) -> tuple[list[Path], list[InputError]]:
     """Return the files below a folder that should be documents, and what cannot be followed.
 
     A link to a folder is followed only when that folder was not reached without it, so that each
     file is read once and links in a circle come to an end.
     """
-    files: list[Path] = []
-    errors: list[InputError] = []
+    found = _Found(folders=[folder])
     visited: set[Path] = set()
-    waiting = [folder]
-    linked: list[Path] = []
-    while waiting or linked:
-        current = waiting.pop() if waiting else linked.pop(0)
-        if (real := current.resolve()) in visited:
-            continue
-        visited.add(real)
-        try:
-            for path in _list_entries(current, folder):
-                try:
-                    kind = _classify(path, folder)
-                except InputError as error:
-                    errors.append(error)
-                    continue
-                {"file": files, "folder": waiting, "link": linked}[kind].append(path)
-        except OSError as exc:
-            errors.append(_translate(current, exc))
-    return sorted(files), errors
+    while found.folders or found.links:
+        current = found.folders.pop() if found.folders else found.links.pop(0)
+        real = current.resolve()
+        if real not in visited:
+            visited.add(real)
+            _search_folder(current, folder, found)
+    return sorted(found.files), found.errors
+
+
+def _search_folder(current: Path, top: Path, found: _Found) -> None:
+    try:
+        for path in _list_entries(current, top):
+            if path.is_symlink():
+                _add_link(path, top, found)
+            else:
+                (found.folders if path.is_dir() else found.files).append(path)
+    except OSError as exc:
+        found.errors.append(_translate(current, exc))
+
+
+def _add_link(path: Path, top: Path, found: _Found) -> None:
+    expected = "a link to a file in the same folder"
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        remedy = "remove the link or put the file there"
+        found.errors.append(InputError(path, expected, "a broken link", remedy))
+        return
+    if target.is_relative_to(top.resolve()):
+        (found.links if target.is_dir() else found.files).append(path)
+    else:
+        remedy = "put a copy of the file into the folder instead"
+        found.errors.append(InputError(path, expected, f"one to {target}", remedy))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -53,29 +76,15 @@ def read_bytes(path: Path) -> bytes:
         raise _translate(path, exc) from exc
 
 
-def _list_entries(current: Path, folder: Path) -> list[Path]:
+def _list_entries(current: Path, top: Path) -> list[Path]:
     shown = (path for path in current.iterdir() if not path.name.startswith("."))
-    if current != folder:
+    if current != top:
         return sorted(shown)
     return sorted(
         path
         for path in shown
         if path.name.lower() not in _NOT_DOCUMENTS and not (path.name == _WORDING and path.is_dir())
     )
-
-
-def _classify(path: Path, folder: Path) -> str:
-    if not path.is_symlink():
-        return "folder" if path.is_dir() else "file"
-    try:
-        target = path.resolve(strict=True)
-    except (OSError, RuntimeError) as exc:
-        remedy = "remove the link or put the file there"
-        raise InputError(path, "a link to a file", "a broken link", remedy) from exc
-    if not target.is_relative_to(folder.resolve()):
-        remedy = "put a copy of the file into the folder instead"
-        raise InputError(path, "a link to a file in the same folder", f"one to {target}", remedy)
-    return "link" if target.is_dir() else "file"
 
 
 def _check_size(path: Path, status: os.stat_result) -> None:
