@@ -21,7 +21,7 @@ from app.insights.tables import answers, questions
 from app.settings import Settings
 
 # After a failed write the next ones are skipped for this long, so that patients need not wait.
-PAUSE_SECONDS = 5.0
+PAUSE_SECONDS = 30.0
 FEEDBACK_DAYS = 1
 
 logger = logging.getLogger("verbatim.insights")

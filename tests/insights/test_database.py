@@ -37,7 +37,7 @@ def test_the_file_uses_a_write_ahead_log_and_waits_when_busy(database: Path) -> 
     engine.dispose()
     assert pragmas == {
         "journal_mode": "wal",
-        "busy_timeout": 1000,
+        "busy_timeout": 3000,
         "secure_delete": 1,
         "user_version": SCHEMA_VERSION,
     }

@@ -95,9 +95,7 @@ def test_the_latest_unanswered_questions_come_first(make_store, record, calendar
     assert [question.text for question in found] == ["what is the weather?", "does it hurt?"]
 
 
-def test_the_same_question_is_listed_once_with_its_latest_day(
-    make_store, record, calendar
-) -> None:
+def test_the_same_question_is_listed_once_with_its_latest_day(make_store, record, calendar) -> None:
     store = make_store(question_log=True)
     record(store, question="does it hurt?")
     record(store, question="how long?")

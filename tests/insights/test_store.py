@@ -4,6 +4,8 @@ import logging
 import os
 import resource
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,10 +13,26 @@ from pathlib import Path
 
 import pytest
 
+from app.insights import database as database_module
 from app.insights import store as store_module
 from app.insights.errors import StoreError
 from app.insights.store import InsightsStore, find_today
 
+ROOT = Path(__file__).parents[2]
+WRITER = """
+import sys, uuid
+from app.insights.store import InsightsStore
+from app.settings import Settings
+
+store = InsightsStore(Settings(_env_file=None, database=sys.argv[1]))
+for _ in range(50):
+    answer_id = uuid.uuid4().hex
+    store.record_answer(
+        answer_id=answer_id, outcome="answered", topic=None, index_version="v1", question=""
+    )
+    assert store.record_feedback(answer_id, True)
+store.close()
+"""
 SECRET = "my scar after leaving Ruritania hurts"
 
 
@@ -163,6 +181,13 @@ def test_threads_that_write_at_once_lose_nothing(make_store, record) -> None:
     assert (report.messages, report.not_covered[0].helpful) == (400, 400)
 
 
+def test_processes_that_write_at_once_lose_nothing(database: Path) -> None:
+    command = [sys.executable, "-c", WRITER, str(database)]
+    writers = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
+    assert [writer.wait(timeout=60) for writer in writers] == [0, 0, 0]
+    assert read_rows(database, "SELECT count(*), sum(helpful) FROM answers") == [(150, 150)]
+
+
 def test_purging_deletes_counts_and_text_after_their_retention(
     make_store, record, calendar, database: Path
 ) -> None:
@@ -270,6 +295,7 @@ def test_a_locked_file_is_not_waited_for_again_and_again(
     make_store, record, database: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_module, "PAUSE_SECONDS", 60.0)
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.3)
     store = make_store()
     record(store)
     blocker = sqlite3.connect(database, isolation_level=None)
@@ -280,7 +306,7 @@ def test_a_locked_file_is_not_waited_for_again_and_again(
         record(store)
     waited = store_module.time.monotonic() - started
     blocker.close()
-    assert waited < 0.5
+    assert waited < 0.3
     assert store.read_report(7).messages == 1
 
 
