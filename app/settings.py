@@ -28,16 +28,17 @@ class Settings(BaseSettings):
         ("'self'",), description="Websites (comma-separated) that may show /chat in a frame."
     )
     requests_per_minute: int = Field(
-        60, ge=0, description="Chat messages and feedback allowed a minute from one address; 0: no limit."
-    )
-    forwarded_allow_ips: str = Field(
-        "", description="Proxies (comma-separated) whose X-Forwarded-For is believed."
+        60,
+        ge=0,
+        description="Chat messages and feedback allowed a minute from one address; 0: no limit.",
     )
     question_log: bool = Field(
-        False, description="Store the text of questions for the clinic's report. Off: none is stored."
+        False,
+        description="Store the text of questions for the clinic's report. Off: none is stored.",
     )
     database: Path = Field(
-        Path("data/insights.sqlite"), description="File of the feedback counts and the question log."
+        Path("data/insights.sqlite"),
+        description="File of the feedback counts and the question log.",
     )
     retention_days: int = Field(
         90, ge=1, description="Days after which stored questions and feedback are deleted."

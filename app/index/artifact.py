@@ -19,6 +19,7 @@ from app.index.folder import swap_folder
 from app.index.passage import Document, Passage
 from app.index.topics import TopicModel
 from app.index.wording import Clinic, Wording
+from app.index.words import Words
 
 FORMAT_VERSION = 1
 
@@ -29,6 +30,7 @@ DOCUMENTS = "documents.jsonl"
 TOPICS = "topics.json"
 WORDING = "wording.json"
 CLINIC = "clinic.json"
+WORDS = "words.json"
 ENCODER = "encoder"
 
 
@@ -84,6 +86,7 @@ class Index:
     topics: TopicModel
     wordings: Mapping[str, Wording]
     clinic: Clinic
+    words: Words
     folder: Path
 
     @property
@@ -105,6 +108,7 @@ def save(index: Index, folder: Path) -> Manifest:
     _write_value(staged / TOPICS, index.topics, TopicModel)
     _write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
     _write_value(staged / CLINIC, index.clinic, Clinic)
+    _write_value(staged / WORDS, index.words, Words)
     manifest = replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
     _write_value(staged / MANIFEST, manifest, Manifest)
     swap_folder(staged, folder)
@@ -122,6 +126,7 @@ def load(folder: Path) -> Index:
         topics = _read_value(folder / TOPICS, TopicModel)
         wordings = _read_value(folder / WORDING, dict[str, Wording])
         clinic = _read_value(folder / CLINIC, Clinic)
+        words = _read_value(folder / WORDS, Words)
     except (ValueError, RuntimeError, OSError) as exc:
         raise ArtifactCorruptError(
             f"{folder}: expected readable index files, found: {exc}; build the index again"
@@ -134,6 +139,7 @@ def load(folder: Path) -> Index:
         topics=topics,
         wordings=MappingProxyType(wordings),
         clinic=clinic,
+        words=words,
         folder=folder,
     )
     _check_fit(index)
@@ -222,7 +228,7 @@ def _read_documents(folder: Path) -> dict[str, Document]:
 
 
 def _write_value(path: Path, value: object, kind: Any) -> None:
-    path.write_bytes(TypeAdapter(kind).dump_json(value, indent=1) + b"\n")
+    path.write_bytes(TypeAdapter(kind).dump_json(value) + b"\n")
 
 
 def _read_value(path: Path, kind: Any) -> Any:

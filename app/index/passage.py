@@ -73,4 +73,6 @@ class Passage:
             raise ValueError(f"expected units and as many sentence counts in passage {self.id!r}")
         outside = [unit for unit in self.units if not self.span.covers(unit)]
         if outside:
-            raise ValueError(f"expected units inside {self.span}, found {outside[0]} in {self.id!r}")
+            raise ValueError(
+                f"expected units inside {self.span}, found {outside[0]} in {self.id!r}"
+            )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.index.encoder import Vectors
+Row = tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +12,9 @@ class Topic:
     """One thing that patients ask.
 
     ``answered_by`` names the passages that state the answer, best first (empty unless the outcome
-    is "answered"); ``question`` is how the topic is offered as a suggestion; ``hand_over`` is the
-    clinic's own line for a topic that the documents do not state.
+    is "answered"); ``question`` is how the topic is offered as a suggestion, and ``offered`` says
+    that it was tried at build time and is itself answered; ``hand_over`` is the clinic's own line
+    for a topic that the documents do not state.
     """
 
     id: str
@@ -21,18 +22,43 @@ class Topic:
     answered_by: tuple[str, ...] = ()
     question: str | None = None
     hand_over: str | None = None
-    related: tuple[str, ...] = ()
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A calibrated linear classifier over the sentence vector: topic logits.
+    """A linear classifier over unit sentence vectors: one row of ``weights`` and bias a topic.
 
-    ``weights`` has shape (topics, dimension) and ``bias`` (topics,), in the order of ``topic_ids``;
-    ``temperature`` divides the logits so that the probabilities are calibrated.
+    ``weights`` has shape (topics, dimension); softmax of the logits gives calibrated probabilities.
     """
 
     topic_ids: tuple[str, ...]
-    weights: Vectors
-    bias: Vectors
-    temperature: float
+    weights: tuple[Row, ...]
+    bias: Row
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A logistic model of "the documents state it", from the features of decision.py, in order."""
+
+    weights: Row
+    bias: float
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Calibrated probabilities from which an outcome is given."""
+
+    answered: float
+    clarify: float
+    urgent: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicModel:
+    """The topics, and what was learned from their examples and the documents."""
+
+    topics: tuple[Topic, ...]
+    head: Head
+    evidence: Evidence
+    thresholds: Thresholds

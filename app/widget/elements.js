@@ -23,7 +23,7 @@ const SHAPES = {
 export function make(name, attributes, ...children) {
   const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
-  element.className = classes.join(" ");
+  if (classes.length) element.className = classes.join(" ");
   for (const [key, value] of Object.entries(attributes || {})) {
     if (typeof value === "function") element.addEventListener(key, value);
     else if (value != null && value !== false) element.setAttribute(key, value === true ? "" : value);

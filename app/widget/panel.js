@@ -39,8 +39,10 @@ class Panel {
 
   show(isAsked, opener) {
     if (this.isOpen) return;
-    if (this.host.isPage) this.root.replaceChildren(this.element);
-    else {
+    if (this.host.isPage) {
+      this.root.replaceChildren(this.element);
+      this.host.replaceChildren();
+    } else {
       if (!this.element.isConnected) this.root.append(this.element);
       this.shell.show(opener);
     }

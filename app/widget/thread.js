@@ -46,6 +46,7 @@ export class Thread {
     const turn = { question, locale: panel.locale };
     this.turns.push(turn);
     this.#drawTurn(turn);
+    panel.keep();
     await this.#answer(turn);
   }
 

@@ -11,7 +11,7 @@
 
   const STYLES = `
     :host { all: initial !important; display: contents !important }
-    :host([mode=page]) { display: block !important; block-size: 100% }
+    :host([mode=page]) { display: block !important; block-size: 100% !important }
     .l {
       --accent: var(--verbatim-accent, #0f6b66);
       position: fixed; z-index: var(--verbatim-z-index, 2147483000);

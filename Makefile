@@ -1,0 +1,65 @@
+# Verbatim. `make run` and `make test` do all set-up on a fresh machine.
+#
+#   make run     environment, install, index (if knowledge changed), serve on http://127.0.0.1:8000
+#   make test    environment, install, the whole suite
+#   make index   build the index alone
+#   make lint    ruff, mypy --strict
+#   make clean   remove the environment, the index and every cache
+#
+# PORT=        port to serve on (8000)
+# PYTHON=      the Python to use, 3.11 or newer (found by itself)
+# TORCH_INDEX= address of PyTorch's CPU packages; saves gigabytes on x86-64 Linux (see README)
+
+PORT ?= 8000
+HOST ?= 127.0.0.1
+KNOWLEDGE ?= knowledge
+VERBATIM_INDEX_DIR ?= index
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt \
+	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+export VERBATIM_INDEX_DIR
+
+.PHONY: run test index lint check clean
+.DEFAULT_GOAL := run
+
+run: index
+	@echo "Verbatim is on http://$(HOST):$(PORT)  (stop with Ctrl-C)"
+	@$(BIN)/python -m uvicorn --factory app.main:create_app --host $(HOST) --port $(PORT)
+
+index: $(VENV)/.build
+	@$(BIN)/python -m index_build build --knowledge $(KNOWLEDGE) --output $(VERBATIM_INDEX_DIR)
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	@$(BIN)/python -m ruff check .
+	@$(BIN)/python -m ruff format --check .
+	@$(BIN)/python -m mypy
+
+clean:
+	rm -rf $(VENV) $(VERBATIM_INDEX_DIR) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.python:
+	@test -n "$(PYTHON)" || { \
+		echo "Verbatim needs Python 3.11 or newer with venv; found: $$(python3 --version 2>&1)." >&2; \
+		echo "Install one (Debian: apt-get install python3 python3-venv; macOS: brew install python)" >&2; \
+		echo "or name it: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	@echo "Making the environment in $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+# Installing again after a broken download goes on where it stopped: pip keeps what it has fetched.
+$(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing the service and the index builder (a few minutes the first time)"
+	@$(PIP) --editable '.[build]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.build
+	@echo "Installing the test tools"
+	@$(PIP) --editable '.[build,dev]'
+	@touch $@

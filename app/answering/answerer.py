@@ -1,0 +1,104 @@
+"""Question to answer: screen, understand, retrieve, decide, quote, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.answering.answer import Answer, Outcome, Question
+from app.answering.decision import Decider, Decision, Probabilities
+from app.answering.reply import Replier
+from app.answering.retrieval import Hit, Retriever
+from app.answering.screening import LAST_TURNS, find_script, find_scripts, screen_danger
+from app.answering.understanding import (
+    Speller,
+    Understood,
+    clean_text,
+    join_context,
+    leans_on_context,
+    split_sentences,
+    understand,
+)
+from app.index.artifact import Index
+from app.index.encoder import Encoder, Vectors
+
+OPENING_QUESTIONS = 4
+# From this probability on, a single sentence or an earlier turn makes the whole message urgent.
+SURE_DANGER = 0.85
+
+
+class Answerer:
+    """Answers questions from one index; holds no state between questions and is thread-safe."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._retriever = Retriever(index)
+        self._decider = Decider(index.topics)
+        self.classifier = self._decider.classifier
+        self._passages = {passage.id: passage for passage in index.passages}
+        self._scripts = find_scripts(document.text for document in index.documents.values())
+        self._speller = Speller(index.words)
+        self._replier = Replier(index)
+        offered = [topic.question for topic in index.topics.topics if topic.offered]
+        self.opening_questions = tuple(q for q in offered[:OPENING_QUESTIONS] if q)
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to a question, with quotes that are exact slices of the documents."""
+        text = clean_text(question.text)
+        danger = screen_danger(text, question.history)
+        if danger is not None:
+            return self._replier.warn(danger.wording, question.locale)
+        script = find_script(text)
+        if script is None:
+            return self._replier.ask_for_more(question.locale)
+        if script not in self._scripts:
+            foreign = Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0)
+            return self._replier.reply([foreign], question.locale)
+        return self._replier.reply(self.judge(question), question.locale)
+
+    def judge(self, question: Question) -> tuple[Decision, ...]:
+        """Return a decision on each thing that a question asks; one alone if it is urgent."""
+        understood = understand(question, self._speller)
+        whole = self._judge_text(understood.text, understood.context)
+        if whole.outcome is Outcome.URGENT:
+            return (whole,)
+        danger = self._hear_danger(understood, question.history)
+        if danger is not None:
+            return (danger,)
+        if len(understood.parts) == 1:
+            return (whole,)
+        before = (understood.context, *understood.parts[:-1])
+        judged = [
+            self._judge_text(part, context)
+            for context, part in zip(before, understood.parts, strict=True)
+        ]
+        parts = tuple(part for part in judged if part.outcome is not Outcome.SMALL_TALK)
+        return parts if len(parts) > 1 else (whole,)
+
+    def _judge_text(self, text: str, context: str | None) -> Decision:
+        if context is not None and leans_on_context(text):
+            text = join_context(context, text)
+        vector = self._encoder.encode([text])[0]
+        probabilities = self.classifier.classify(vector)
+        return self._decider.decide(probabilities, self.find_hits(text, vector, probabilities))
+
+    def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
+        """Return the best hits, and those of the likeliest topic's own passages."""
+        hits = list(self._retriever.search(text, vector))
+        found = {hit.passage.id for hit in hits}
+        ranked = self.classifier.rank(probabilities, Outcome.ANSWERED)
+        for passage_id in ranked[0][0].answered_by if ranked else ():
+            if passage_id not in found:
+                hits.append(self._retriever.measure(self._passages[passage_id], text, vector))
+        return hits
+
+    def _hear_danger(self, understood: Understood, history: Sequence[str]) -> Decision | None:
+        """Return an urgent decision if one sentence, or one of the last turns, is surely urgent."""
+        sentences = split_sentences(understood.text)
+        texts = [*(sentences if len(sentences) > 1 else ()), *history[-(LAST_TURNS - 1) :]]
+        classifier = self.classifier
+        for vector in self._encoder.encode(texts):
+            probabilities = classifier.classify(vector)
+            if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
+                topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]
+                return Decision(Outcome.URGENT, topic, 0.0)
+        return None

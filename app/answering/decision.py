@@ -1,0 +1,159 @@
+"""Hits and topic probabilities to an outcome: the stated answer, or an honest refusal.
+
+Two judges look at a question. The topic head, trained on example questions, knows what is asked
+(does it help / how long / does it hurt); the document evidence knows whether a passage speaks of
+it. A small logistic model, fitted on examples that neither was trained on, weighs the two. A folder
+without topics of its own is judged by the evidence alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.answering.answer import Outcome
+from app.answering.retrieval import Hit
+from app.index.encoder import Vectors
+from app.index.topics import Evidence, Head, Topic, TopicModel
+
+Probabilities = npt.NDArray[np.float64]
+
+
+FEATURES = ("head", "focus", "dense", "lexical", "agreement")
+# Two readings fit "about equally" when the second has at least this share of the first.
+TORN_SHARE = 0.6
+_EDGE = 1e-4
+_SCREENS = (Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE, Outcome.SMALL_TALK)
+_REFUSALS = (Outcome.NOT_COVERED, Outcome.OFF_TOPIC, *_SCREENS)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do with one question.
+
+    ``topic`` is the topic decided on, ``confidence`` the calibrated probability that the documents
+    state the answer (0 to 1), ``hits`` the passages to quote, and ``near`` the answered topics that
+    come nearest, best first.
+    """
+
+    outcome: Outcome
+    topic: Topic | None
+    confidence: float
+    hits: tuple[Hit, ...] = ()
+    near: tuple[Topic, ...] = ()
+
+
+class TopicClassifier:
+    """The topic head with its numbers ready: unit vectors in, topic probabilities out."""
+
+    def __init__(self, head: Head, topics: Sequence[Topic]) -> None:
+        by_id = {topic.id: topic for topic in topics}
+        self.topics = tuple(by_id[topic_id] for topic_id in head.topic_ids)
+        self._weights = np.array(head.weights, dtype=np.float64)
+        self._bias = np.array(head.bias, dtype=np.float64)
+        outcomes = [topic.outcome for topic in self.topics]
+        self._rows = {
+            outcome: np.array([found == outcome.value for found in outcomes]) for outcome in Outcome
+        }
+
+    def classify(self, vector: Vectors) -> Probabilities:
+        """Return the topics' probabilities, shape (topics,), for a unit vector (dimension,)."""
+        logits = self._weights @ vector.astype(np.float64) + self._bias
+        powers = np.exp(logits - logits.max())
+        probabilities: Probabilities = powers / powers.sum()
+        return probabilities
+
+    def sum_outcome(self, probabilities: Probabilities, outcome: Outcome) -> float:
+        """Return the probability of all topics with an outcome, 0 to 1."""
+        return float(probabilities[self._rows[outcome]].sum())
+
+    def rank(self, probabilities: Probabilities, outcome: Outcome) -> list[tuple[Topic, float]]:
+        """Return an outcome's topics with their probabilities, best first."""
+        order = np.argsort(-probabilities, kind="stable")
+        return [(self.topics[i], float(probabilities[i])) for i in order if self._rows[outcome][i]]
+
+
+class Decider:
+    """Decides what to do with a question, from its topic probabilities and its hits."""
+
+    def __init__(self, model: TopicModel) -> None:
+        self.classifier = TopicClassifier(model.head, model.topics)
+        self._evidence = model.evidence
+        self._thresholds = model.thresholds
+
+    def decide(self, probabilities: Probabilities, hits: Sequence[Hit]) -> Decision:
+        """Return the decision for a question; ``hits`` hold the topic's own passages too."""
+        classifier = self.classifier
+        ranked = classifier.rank(probabilities, Outcome.ANSWERED)
+        near = tuple(topic for topic, _ in ranked)
+        stated = weigh(self._evidence, extract_features(classifier, probabilities, hits))
+        screened = self._screen(probabilities)
+        if screened is not None:
+            return self._refuse(probabilities, screened, stated, near)
+        if stated >= self._thresholds.answered:
+            topic = near[0] if near else None
+            return Decision(Outcome.ANSWERED, topic, stated, choose_hits(topic, hits), near[1:])
+        if stated >= self._thresholds.clarify and is_torn(ranked):
+            return Decision(Outcome.CLARIFY, None, stated, (), near)
+        refusal = max(_REFUSALS, key=lambda o: classifier.sum_outcome(probabilities, o))
+        return self._refuse(probabilities, refusal, stated, near)
+
+    def _screen(self, probabilities: Probabilities) -> Outcome | None:
+        """Return the outcome that comes before any answer, if it is likely."""
+        if self.classifier.sum_outcome(probabilities, Outcome.URGENT) >= self._thresholds.urgent:
+            return Outcome.URGENT
+        likely = (o for o in _SCREENS if self.classifier.sum_outcome(probabilities, o) >= 0.5)
+        return next(likely, None)
+
+    def _refuse(
+        self, probabilities: Probabilities, outcome: Outcome, stated: float, near: tuple[Topic, ...]
+    ) -> Decision:
+        ranked = self.classifier.rank(probabilities, outcome)
+        topic = ranked[0][0] if ranked else None
+        return Decision(outcome, topic, stated, (), near)
+
+
+def extract_features(
+    classifier: TopicClassifier, probabilities: Probabilities, hits: Sequence[Hit]
+) -> tuple[float, ...]:
+    """Return the numbers that tell a stated answer from a missing one, in the order of FEATURES.
+
+    head: log-odds that the question's topic is one that the documents state; focus: the share of
+    the best such topic; dense, lexical: the best passage by meaning and by words; agreement: how
+    near the topic's own passages come to the best one (0 or less).
+    """
+    dense = max((hit.dense for hit in hits), default=0.0)
+    lexical = max((hit.lexical for hit in hits), default=0.0)
+    ranked = classifier.rank(probabilities, Outcome.ANSWERED)
+    if not ranked:
+        return (0.0, 0.0, dense, lexical, 0.0)
+    total = min(max(sum(share for _, share in ranked), _EDGE), 1 - _EDGE)
+    topic, share = ranked[0]
+    own = max((hit.dense for hit in hits if hit.passage.id in topic.answered_by), default=0.0)
+    return (math.log(total / (1 - total)), share / total, dense, lexical, own - dense)
+
+
+def weigh(evidence: Evidence, features: Sequence[float]) -> float:
+    """Return the probability, 0 to 1, that the documents state the answer."""
+    score = evidence.bias + sum(w * f for w, f in zip(evidence.weights, features, strict=True))
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
+
+
+def choose_hits(topic: Topic | None, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the topic's passages in its own order, or the best hit where there is no topic."""
+    if topic is None:
+        return tuple(hits[:1])
+    by_id = {hit.passage.id: hit for hit in hits}
+    return tuple(by_id[passage_id] for passage_id in topic.answered_by if passage_id in by_id)
+
+
+def is_torn(ranked: Sequence[tuple[Topic, float]]) -> bool:
+    """Say whether two answered topics with different answers fit about equally."""
+    if len(ranked) < 2:
+        return False
+    (first, best), (second, next_best) = ranked[:2]
+    return first.answered_by[0] != second.answered_by[0] and next_best >= TORN_SHARE * best

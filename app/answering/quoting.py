@@ -1,0 +1,73 @@
+"""Outcome to quotes: exact slices of the documents, checked before they are sent."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from app.answering.answer import Quote
+from app.answering.retrieval import Hit
+from app.index.artifact import Index
+from app.index.passage import Passage, Span
+
+# The best answer is short: at most this many sentences of one passage, unless a unit is longer.
+MAX_SENTENCES = 4
+
+
+class QuoteError(Exception):
+    """A quote does not match its source; it must not be sent."""
+
+
+def quote_passage(
+    index: Index, hit: Hit, score: float, room: int = MAX_SENTENCES
+) -> tuple[Quote, int] | None:
+    """Return the part of a passage that answers, and how many sentences it has.
+
+    It is whole units in one run, at most ``room`` sentences: it grows from the unit that fits the
+    question best, so nothing is left out between its first and its last word. A first unit longer
+    than an answer's usual four sentences is quoted all the same; where less room is left, None.
+    """
+    passage = hit.passage
+    first = last = max(range(len(passage.units)), key=lambda number: hit.unit_scores[number])
+    used = passage.sentences[first]
+    if used > room and room < MAX_SENTENCES:
+        return None
+    while True:
+        beside = [number for number in (first - 1, last + 1) if 0 <= number < len(passage.units)]
+        fitting = [number for number in beside if used + passage.sentences[number] <= room]
+        if not fitting:
+            break
+        best = max(fitting, key=lambda number: hit.unit_scores[number])
+        first, last = min(first, best), max(last, best)
+        used += passage.sentences[best]
+    span = Span(passage.units[first].start, passage.units[last].end)
+    return make_quote(index, passage, span, score), used
+
+
+def make_quote(index: Index, passage: Passage, span: Span, score: float) -> Quote:
+    """Cut a span out of a passage's document."""
+    document = index.documents[passage.document_id]
+    return Quote(
+        text=document.slice(span),
+        document_id=document.id,
+        document_title=document.title,
+        section=passage.section,
+        section_id=passage.id,
+        span=span,
+        perspective=document.perspective,
+        reviewed_on=document.reviewed_on,
+        score=score,
+    )
+
+
+def verify_quotes(quotes: Iterable[Quote], index: Index) -> None:
+    """Raise QuoteError unless every quote is its document's text, and that text is the manifest's."""
+    for quote in quotes:
+        document = index.documents.get(quote.document_id)
+        if document is None:
+            raise QuoteError(f"expected a document {quote.document_id!r}, found none")
+        expected = index.manifest.files.get(f"documents/{document.id}.txt")
+        if hashlib.sha256(document.text.encode("utf-8")).hexdigest() != expected:
+            raise QuoteError(f"the text of {document.id!r} is not the one in the manifest")
+        if document.text[quote.span.start : quote.span.end] != quote.text:
+            raise QuoteError(f"a quote of {document.id!r} is not its text at {quote.span}")

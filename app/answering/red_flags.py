@@ -1,0 +1,152 @@
+"""Words that mean danger to life or limb: transparent rules, one table, kind by kind.
+
+Each rule is a regular expression over the lower-case message. The rules stand beside the examples
+of the urgent topics: either is enough. They are narrow on purpose, so that a question *about* a
+danger ("can it get infected?") is no alarm; other languages have the plainest signs, since an
+emergency must be heard in any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+GENERAL, SELF_HARM, CHILD, EYE = "urgent", "urgent_self_harm", "urgent_child", "urgent_eye"
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlag:
+    """A danger, the wording that answers it, and the expression that recognises it."""
+
+    name: str
+    wording: str
+    pattern: re.Pattern[str]
+
+
+def _flag(name: str, wording: str, *patterns: str) -> RedFlag:
+    return RedFlag(name, wording, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
+
+
+_CANNOT = r"(?:can'?t|can not|cannot|cant|could ?n'?t|unable to|hard to|trouble|difficulty|difficult to|struggling to|gasping)"
+_OWN = r"(?:my|his|her|the|our)"
+_CHILD = r"(?:baby|toddler|newborn|infant|(?:little|small|young) (?:boy|girl|one)|son|daughter|child|kid|nephew|niece|grandson|granddaughter|\d[ -]?(?:year|yr|month)s?[ -]olds?)"
+
+RED_FLAGS = (
+    _flag(
+        "self-harm",
+        SELF_HARM,
+        r"\bsuicid(?:e|al)\b",
+        r"\bkill(?:ing)? (?:my ?self|me)\b",
+        r"\bend(?:ing)? (?:my (?:own )?life|it all)\b",
+        r"\b(?:want|wanna|going|ready|wish i (?:could|was)|rather|thinking (?:of|about)) (?:to )?(?:die|dead|dying)\b",
+        r"\bi wish i (?:were|was) dead\b",
+        r"\b(?:don'?t|dont|do not|not) (?:want to|wanna) (?:live|be alive|be here any ?more|exist|wake up)\b",
+        r"\bno (?:reason|point) (?:to|in) (?:live|living|going on)\b",
+        r"\b(?:everyone|everybody|they|world)(?:'d| would| is|'s)? (?:be )?better off without me\b",
+        r"\b(?:going|want|need|about|urge|tempted|planning) to (?:hurt|harm|cut) my ?self\b",
+        r"\b(?:started|been|am|i'm|keep|kept) (?:hurting|harming|cutting) my ?self\b",
+    ),
+    _flag(
+        "child",
+        CHILD,
+        rf"\b{_CHILD}\b[^.?!]{{0,40}}\b(?:swallow(?:ed)?|drank|ate|choking|chok(?:ed|es)|not breathing|(?:won'?t|wont|isn'?t|not) (?:wake|waking|respond\w*|mov\w+|breath\w*)|unconscious|limp|turn(?:ed|ing) blue|fitting|having a seizure)\b",
+    ),
+    _flag(
+        "breathing",
+        GENERAL,
+        rf"\b{_CANNOT}\b(?: \w+){{0,2}} (?:breath\w*|catch (?:my|his|her) breath|get (?:any |enough )?air|swallow)\b",
+        r"\bnot breathing\b",
+        r"\bshort(?:ness)? of breath\b",
+        r"\b(?:throat|airway|windpipe)(?: \w+){0,3} (?:clos(?:ing|ed)|swell\w*|swollen|tight\w*)\b",
+        r"\b(?:i'm|i am|he'?s|she'?s) (?:wheezing|choking|suffocating)\b",
+    ),
+    _flag(
+        "allergic reaction",
+        GENERAL,
+        r"\banaphyla\w+\b",
+        rf"\b(?:{_OWN}) (?:whole |entire )?(?:face|lips?|tongue|mouth|neck)(?: \w+){{0,3}} (?:swell(?:ing|ed)|swollen|balloon\w*|blown up|puff(?:ed|ing) up)\b",
+        r"\bhives (?:all over|everywhere|on my (?:whole )?body)\b",
+    ),
+    _flag(
+        "eye",
+        EYE,
+        r"\b(?:roller|needles?|pen|derma\w+|serum|acid|cream|peel|something)\b(?: \w+){0,5} (?:in|into) (?:my|his|her|the|an) (?:\w+ )?eye\b",
+        r"\b(?:poked|scratched|stabbed|pricked|punctured|cut|hit) (?:\w+ )?(?:in )?(?:my|his|her|the) (?:\w+ )?eye(?:ball)?\b",
+        r"\b(?:can'?t|cannot|cant) see\b(?: \w+){0,5} (?:eye|suddenly)\b",
+        r"\b(?:sudden(?:ly)?|went|gone|going) (?:\w+ )?(?:blind|loss of (?:sight|vision))\b",
+    ),
+    _flag(
+        "bleeding",
+        GENERAL,
+        r"\bbleed\w*(?: \w+){0,6} (?:won'?t|wont|will not|doesn'?t|does not|isn'?t|hasn'?t|not|can'?t|cannot) (?:\w+ )?stop\w*\b",
+        r"\b(?:can'?t|cannot|cant|won'?t|unable to) (?:\w+ ){0,2}stop (?:the |it |my )?(?:bleeding|blood)\b",
+        r"\bwon'?t stop bleeding\b",
+        r"\bblood (?:is )?(?:spurting|gushing|pouring|pumping|everywhere)\b",
+        r"\bbleeding (?:heavily|badly|a lot|like crazy|everywhere|out)\b",
+    ),
+    _flag(
+        "collapse",
+        GENERAL,
+        r"\b(?:have|having|had|got|getting|feel|with|and|sharp|crushing|sudden|bad|my) (?:a |some |this )?(?:chest (?:pain|pressure|tightness)|chest (?:hurts|is tight))\b",
+        r"\bmy chest (?:hurts|is tight|feels tight|is killing me)\b",
+        r"\b(?:is|he'?s|she'?s|was found|went|lying) unconscious\b",
+        r"\b(?:fainted|passed out|collapsed|blacked out)\b(?! at the (?:sight|thought))(?= and (?:won'?t|is|isn'?t|still|hit)| after (?:the|my|her|his) (?:session|treatment|needling)| just now| (?:an hour|minutes) ago| twice)",
+        r"\b(?:having|had|has) a (?:seizure|fit|stroke|heart attack)\b(?! (?:history|years))",
+        r"\blips? (?:are|is|went|going|turning|turned) blue\b",
+        r"\b(?:one|left|right) side of (?:my|his|her) face (?:is |has )?(?:droop\w*|numb|dropped)\b",
+        r"\bsepsis\b|\bseptic\b",
+    ),
+    _flag(
+        "infection",
+        GENERAL,
+        r"\b(?:oozing|leaking|full of|weeping|draining|lots of|yellow|green|white|smelly|with|is|and) pus\b",
+        r"\bpus (?:is |keeps |has been |started )?(?:com\w+|ooz\w+|leak\w+|pour\w+|run\w+|drip\w+)\b",
+        r"\b(?:redness|red (?:area|patch|ring|streaks?|lines?|streaking))(?: \w+){0,4} (?:spread\w*|growing|getting bigger|moving up|going up|running up|creeping)\b",
+        r"\bspreading redness\b",
+        r"\b(?:i have|i've got|with|and|got|running|have) (?:a |an )?(?:high |slight |bad )?(?:fever|temperature)\b(?= (?:and|since|after|of|now|with|of 3\d|of 10)|[.,!?]|$)",
+        r"\bfever (?:and chills|of (?:3[89]|4\d|10[0-9]))\b",
+    ),
+    _flag(
+        "poisoning",
+        GENERAL,
+        r"\boverdos(?:e|ed|ing)\b",
+        r"\b(?:took|taken|swallowed|drank) (?:\w+ ){0,4}(?:whole (?:pack|packet|bottle|box|tube)|too many (?:pills|tablets|painkillers)|all (?:my|the|her|his) (?:pills|tablets)|bleach|poison)\b",
+        r"\bswallowed (?:\w+ ){0,3}(?:numbing cream|lidocaine|serum|needle|acid)\b",
+    ),
+    _flag(
+        "in another language",
+        GENERAL,
+        r"no puedo respirar|me ahogo|no respira|sangra\w* mucho|no para de sangrar|(?:cara|garganta|lengua) hinchad",
+        r"(?:peux|peut|arrive) (?:pas|plus)(?: \w+)? respirer|saigne beaucoup|arrête pas de saigner",
+        r"keine luft|nicht (?:mehr )?atmen|kaum (?:noch )?luft|hört nicht auf zu bluten",
+        r"não consigo respirar|nao consigo respirar|non riesco a respirare|nie mogę oddychać",
+        r"không thở được|khó thở|chảy máu không (?:ngừng|cầm)|hindi (?:ako )?makahinga|di makahinga",
+        "无法呼吸|不能呼吸|喘不过气|呼吸困难|無法呼吸|喘不過氣|呼吸困難|流血不止|血流不止|昏迷|晕倒|暈倒",
+        "لا أستطيع التنفس|لا استطيع التنفس|ما اقدر اتنفس|ضيق تنفس|نزيف لا يتوقف|سانس نہیں|सांस नहीं|не могу дышать|息ができない|숨을 못",
+    ),
+    _flag(
+        "self-harm in another language",
+        SELF_HARM,
+        r"suicid(?:ar|io|er|aire)|me quiero (?:morir|matar)|quiero morir|quitarme la vida",
+        r"envie de mourir|me tuer|me suicider|mich umbringen|will sterben|nicht mehr leben|suizid|selbstmord",
+        r"quero morrer|me matar|voglio morire|uccidermi|chcę umrzeć|tự tử|muốn chết|magpakamatay|gusto ko nang? mamatay",
+        "自杀|自殺|想死|不想活|انتحار|أريد أن أموت|اريد ان اموت|आत्महत्या|मरना चाहत|хочу умереть|покончить с собой|死にたい|죽고 싶",
+    ),
+)
+
+# A danger that is denied, feared or asked about in general is not one that is happening.
+_NOT_HAPPENING = re.compile(
+    r"\b(?:no|not|without|never|isn'?t|wasn'?t|if|will|would|could|might|may|does|do|can|did|"
+    r"risk of|chance of|case of|history of|afraid of|scared of|worried about|years ago)"
+    r"(?: \w+){0,2}\s*$"
+)
+
+
+def find_red_flag(text: str) -> RedFlag | None:
+    """Return the first danger that a message names as happening, or None."""
+    lowered = text.lower()
+    for flag in RED_FLAGS:
+        for match in flag.pattern.finditer(lowered):
+            if not _NOT_HAPPENING.search(lowered[: match.start()]):
+                return flag
+    return None

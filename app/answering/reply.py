@@ -1,0 +1,150 @@
+"""Decisions to an answer: the clinic's fixed wording, the quotes, the suggestions, the contact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from app.answering.answer import Answer, Outcome, Quote
+from app.answering.decision import Decision
+from app.answering.quoting import MAX_SENTENCES, quote_passage
+from app.answering.screening import choose_urgent_wording
+from app.index.artifact import Index
+from app.index.topics import Topic
+from app.index.wording import Wording, choose_wording
+
+MAX_SUGGESTIONS = 2
+# Topics' own hand-over lines are written in the language of topics.yaml.
+HAND_OVER_LANGUAGE = "en"
+
+# Which part of a message speaks for the whole: a person's own case is never outvoted by a quote.
+_LEAD = (
+    Outcome.URGENT,
+    Outcome.PERSONAL_ADVICE,
+    Outcome.ANSWERED,
+    Outcome.CLARIFY,
+    Outcome.NOT_COVERED,
+    Outcome.UNSUPPORTED_LANGUAGE,
+    Outcome.OFF_TOPIC,
+    Outcome.SMALL_TALK,
+)
+_GIVES_CONTACT = frozenset(
+    {Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE}
+)
+# Small talk that ends in how to reach a person, and small talk that ends in what could be asked.
+_WANTS_PERSON = frozenset({"human", "frustration"})
+_WANTS_IDEAS = frozenset({"greeting", "who-are-you"})
+_DEFAULT_TALK = "who-are-you"
+
+
+class Replier:
+    """Puts decisions into the clinic's words."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._offered = tuple(topic for topic in index.topics.topics if topic.offered)
+
+    def reply(self, decisions: Sequence[Decision], locale: str) -> Answer:
+        """Return the answer to a message from the decisions on its parts."""
+        wording = choose_wording(self._index.wordings, locale)
+        lead = next(d for outcome in _LEAD for d in decisions if d.outcome is outcome)
+        topic_id = lead.topic.id if lead.topic else ""
+        match lead.outcome:
+            case Outcome.URGENT:
+                return self.warn(choose_urgent_wording(topic_id), locale, topic_id or None)
+            case Outcome.ANSWERED:
+                return self._quote(lead, decisions, wording)
+            case Outcome.SMALL_TALK:
+                return self._talk(topic_id or _DEFAULT_TALK, wording)
+            case Outcome.CLARIFY:
+                return self._clarify(lead, wording)
+            case _:
+                return self._refuse(lead, wording)
+
+    def warn(self, key: str, locale: str, topic_id: str | None = None) -> Answer:
+        """Return the emergency wording, with the clinic's contact after it."""
+        wording = choose_wording(self._index.wordings, locale)
+        emergency = self._index.clinic.emergency_phone
+        message = wording.answers[key].replace("{emergency}", emergency)
+        return Answer(Outcome.URGENT, message, topic=topic_id, gives_contact=True)
+
+    def ask_for_more(self, locale: str) -> Answer:
+        """Return the answer to a message without a single letter."""
+        wording = choose_wording(self._index.wordings, locale)
+        return Answer(Outcome.OFF_TOPIC, wording.answers["too_short"])
+
+    def _quote(self, lead: Decision, decisions: Sequence[Decision], wording: Wording) -> Answer:
+        answered = [d for d in decisions if d.outcome is Outcome.ANSWERED]
+        quotes = self._collect_quotes(answered)
+        partly = len(answered) < len(decisions)
+        views = {quote.perspective for quote in quotes}
+        key = "answered_partly" if partly else "answered"
+        if not partly and {"tcm", "biomedical"} <= views:
+            key = "answered_both_views"
+        return Answer(
+            outcome=Outcome.ANSWERED,
+            message=wording.answers[key],
+            quotes=quotes,
+            topic=lead.topic.id if lead.topic else None,
+            suggestions=_list_questions(lead.near, _name_sections(answered)),
+            gives_contact=partly,
+        )
+
+    def _collect_quotes(self, answered: Sequence[Decision]) -> tuple[Quote, ...]:
+        """Return the quotes of every answered part, at most four sentences a part."""
+        quotes: dict[str, Quote] = {}
+        for decision in answered:
+            room = MAX_SENTENCES
+            for hit in decision.hits:
+                found = quote_passage(self._index, hit, decision.confidence, room)
+                if found is None:
+                    continue
+                quote, sentences = found
+                quotes.setdefault(hit.passage.id, quote)
+                room -= sentences
+        return tuple(quotes.values())
+
+    def _talk(self, topic_id: str, wording: Wording) -> Answer:
+        key = topic_id.replace("-", "_")
+        if key not in wording.answers:
+            key = _DEFAULT_TALK.replace("-", "_")
+        questions = tuple(str(t.question) for t in self._offered[:MAX_SUGGESTIONS])
+        return Answer(
+            outcome=Outcome.SMALL_TALK,
+            message=wording.answers[key],
+            topic=topic_id,
+            suggestions=questions if topic_id in _WANTS_IDEAS else (),
+            gives_contact=topic_id in _WANTS_PERSON,
+        )
+
+    def _clarify(self, lead: Decision, wording: Wording) -> Answer:
+        questions = _list_questions(lead.near, frozenset())
+        if len(questions) < MAX_SUGGESTIONS:
+            return self._refuse(Decision(Outcome.NOT_COVERED, None, 0.0, (), lead.near), wording)
+        return Answer(Outcome.CLARIFY, wording.answers["clarify"], suggestions=questions)
+
+    def _refuse(self, lead: Decision, wording: Wording) -> Answer:
+        message = wording.answers[lead.outcome.value]
+        if lead.topic and lead.topic.hand_over and wording.language == HAND_OVER_LANGUAGE:
+            message = lead.topic.hand_over
+        understood = lead.outcome is not Outcome.UNSUPPORTED_LANGUAGE
+        return Answer(
+            outcome=lead.outcome,
+            message=message,
+            topic=lead.topic.id if lead.topic else None,
+            suggestions=_list_questions(lead.near, frozenset()) if understood else (),
+            gives_contact=lead.outcome in _GIVES_CONTACT,
+        )
+
+
+def _list_questions(near: Sequence[Topic], said: frozenset[str]) -> tuple[str, ...]:
+    """Return the nearest questions that are themselves answered, and by sections not yet quoted."""
+    questions: dict[str, str] = {}
+    for topic in near:
+        section = topic.answered_by[0]
+        if topic.offered and topic.question and section not in said:
+            questions.setdefault(section, topic.question)
+    return tuple(questions.values())[:MAX_SUGGESTIONS]
+
+
+def _name_sections(decisions: Sequence[Decision]) -> frozenset[str]:
+    return frozenset(hit.passage.id for decision in decisions for hit in decision.hits)

@@ -1,0 +1,134 @@
+"""What a message asks: cleaned words, mended spelling, its several questions, what it leans on."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from app.answering.answer import Question
+from app.index.words import Words
+
+# Joins an earlier message to the one that leans on it; the examples of follow-ups use it too.
+JOINT = " | "
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "´": "'", "`": "'"})
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff]")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+# Other names that mean exactly the same; names that may mean more (a home roller, say) stay.
+_SAME_NAMES = (
+    (re.compile(r"\bmicro[\s-]*needl", re.IGNORECASE), "micro-needl"),
+    (re.compile(r"\bch['’]?i\b", re.IGNORECASE), "qi"),
+    (re.compile(r"\bderma[\s-]+(roll|pen|stamp)", re.IGNORECASE), r"derma\1"),
+)
+_QUESTION_WORDS = (
+    "how|what|whats|why|when|where|which|who|whose|is|are|am|was|do|does|did|can|could|will|would|"
+    "should|may|has|have"
+)
+_PART = re.compile(
+    rf"(?<=[.!?;…])\s+|\n+|,?\s+(?:and|also|but|plus|&)\s+(?:also\s+)?(?=(?:{_QUESTION_WORDS})\b)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(rf"\?\s*$|^(?:and|but|so|ok|also|or)?\W*(?:{_QUESTION_WORDS})\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n+")
+_POINTS_BACK = re.compile(
+    r"^\W*(?:and|but|so|or|then|ok|okay|what about|how about|why|how|same|also|really|which|for)\b|"
+    r"\b(?:it|its|it's|that|this|these|those|they|them|their|one|ones|there|then|same|either|both|"
+    r"too|instead|else)\b",
+    re.IGNORECASE,
+)
+_BARE_FRAGMENT = 4
+_LONGEST_LEANING = 14
+_SHORTEST_MISSPELLING = 4
+MAX_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as the decision sees it.
+
+    ``text`` is the whole message, ``parts`` its several questions (one part: the message asks one
+    thing), ``context`` the earlier message that it may lean on.
+    """
+
+    text: str
+    parts: tuple[str, ...]
+    context: str | None
+
+
+class Speller:
+    """Mends slips in words that are neither common words nor words of the clinic's subject."""
+
+    def __init__(self, words: Words) -> None:
+        self._subject = words.subject
+        self._known = frozenset(words.common) | frozenset(words.subject)
+
+    def mend(self, text: str) -> str:
+        """Return the text with each slip replaced by the one subject word it is nearest to."""
+        return _WORD.sub(lambda match: self._mend_word(match.group()), text)
+
+    def _mend_word(self, word: str) -> str:
+        lower = word.lower().replace("'", "")
+        if len(lower) < _SHORTEST_MISSPELLING or lower in self._known or not lower.isascii():
+            return word
+        allowed = 1 if len(lower) < 7 else 2
+        found = process.extract(
+            lower, self._subject, scorer=OSA.distance, score_cutoff=allowed, limit=2
+        )
+        if not found or (len(found) == 2 and found[0][1] == found[1][1]):
+            return word
+        return str(found[0][0])
+
+
+def clean_text(text: str) -> str:
+    """Return a message in plain form: NFKC, straight quotes, single spaces, unified names."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
+    text = " ".join(text.split())
+    for pattern, name in _SAME_NAMES:
+        text = pattern.sub(name, text)
+    return text
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """Return the questions in a message; the whole message if it asks at most one."""
+    pieces = [piece.strip(" ,;-") for piece in _PART.split(text) if piece]
+    asking = [piece for piece in pieces if _ASKS.search(piece) and len(piece.split()) > 1]
+    if len(asking) < 2:
+        return (text,)
+    return tuple(asking[-MAX_PARTS:])
+
+
+def understand(question: Question, speller: Speller) -> Understood:
+    """Return what a question asks, cleaned and mended."""
+    text = speller.mend(clean_text(question.text))
+    earlier = [clean_text(message) for message in question.history[-1:]]
+    context = speller.mend(earlier[-1]) if earlier else None
+    return Understood(text, split_parts(text), context)
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a message, roughly: what stands between full stops and line ends."""
+    return [piece for piece in _SENTENCE_END.split(text) if len(piece.split()) > 1]
+
+
+def leans_on_context(text: str) -> bool:
+    """Say whether a message may lean on the one before it: short, or pointing back."""
+    words = text.lower().split()
+    if len(words) <= _BARE_FRAGMENT:
+        return True
+    return len(words) <= _LONGEST_LEANING and bool(_POINTS_BACK.search(text))
+
+
+def join_context(context: str, text: str) -> str:
+    """Return an earlier message and the one that leans on it, as the classifier reads them."""
+    return f"{context}{JOINT}{text}"
+
+
+def join_example(messages: Sequence[str]) -> str:
+    """Return an example conversation in the form that the service will see it in."""
+    cleaned = [clean_text(message) for message in messages]
+    return join_context(cleaned[-2], cleaned[-1]) if len(cleaned) > 1 else cleaned[-1]

@@ -1,0 +1,16 @@
+"""The words that spelling is mended with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Lower-case words: ``subject`` of the clinic's documents and topics, ``common`` of the language.
+
+    A word of neither set is taken for a slip if it is close to exactly one subject word.
+    """
+
+    subject: tuple[str, ...]
+    common: tuple[str, ...]

@@ -1,0 +1,51 @@
+"""POST /api/v1/chat and the opening suggestions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from app.answering.quoting import QuoteError
+from app.routes.dependencies import LoadedService
+from app.routes.limits import limit_requests
+from app.routes.problems import ProblemError
+from app.schemas import ChatRequest, ChatResponse, Locale, SuggestionsBody
+from app.service import Service
+
+router = APIRouter(prefix="/api/v1", tags=["chat"])
+
+
+@router.post("/chat", dependencies=[Depends(limit_requests)])
+def post_chat(body: ChatRequest, service: LoadedService, request: Request) -> ChatResponse:
+    """Answer a patient's message with exact quotes of the clinic's documents, or say why not."""
+    return answer_message(service, body, request)
+
+
+@router.get("/suggestions")
+def get_suggestions(
+    service: LoadedService, locale: Annotated[Locale, Query()] = "en"
+) -> SuggestionsBody:
+    """Return opening questions; each is itself answered when asked."""
+    return SuggestionsBody(suggestions=service.suggest(locale))
+
+
+def answer_message(service: Service, body: ChatRequest, request: Request) -> ChatResponse:
+    """Answer and count; a quote that fails its check becomes a 503."""
+    try:
+        response = service.answer(body)
+    except QuoteError as exc:
+        raise ProblemError(
+            503,
+            "The answer could not be verified",
+            "A quote did not match the clinic's document, so it was not sent. "
+            "Please ask the clinic directly.",
+        ) from exc
+    request.app.state.insights.record_answer(
+        answer_id=response.id,
+        outcome=response.outcome.value,
+        topic=response.topic,
+        index_version=response.index_version,
+        question=body.message,
+    )
+    return response

@@ -1,0 +1,79 @@
+"""Errors as RFC 9457 problem documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from app.schemas import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(Exception):
+    """An error that the caller is told about."""
+
+    def __init__(
+        self, status: int, title: str, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.problem = Problem(title=title, status=status, detail=detail)
+        self.headers = headers
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Answer every error of the app as a problem document."""
+    app.add_exception_handler(ProblemError, _answer_problem)
+    app.add_exception_handler(HTTPException, _answer_http_error)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(Exception, _answer_unexpected)
+
+
+def make_response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return the problem as an HTTP response."""
+    return JSONResponse(
+        problem.model_dump(exclude_none=True), problem.status, dict(headers or {}), MEDIA_TYPE
+    )
+
+
+async def _answer_problem(request: Request, exc: Exception) -> JSONResponse:
+    assert isinstance(exc, ProblemError)
+    return make_response(exc.problem, exc.headers)
+
+
+async def _answer_http_error(request: Request, exc: Exception) -> JSONResponse:
+    assert isinstance(exc, HTTPException)
+    title = HTTPStatus(exc.status_code).phrase
+    problem = Problem(title=title, status=exc.status_code, detail=str(exc.detail))
+    return make_response(problem, exc.headers)
+
+
+async def _answer_invalid(request: Request, exc: Exception) -> JSONResponse:
+    assert isinstance(exc, RequestValidationError)
+    errors = [{"field": _name_field(error), "problem": error["msg"]} for error in exc.errors()]
+    problem = Problem(
+        title="The request does not fit the contract",
+        status=422,
+        detail="; ".join(f"{error['field']}: {error['problem']}" for error in errors),
+        errors=errors,
+    )
+    return make_response(problem)
+
+
+async def _answer_unexpected(request: Request, exc: Exception) -> JSONResponse:
+    problem = Problem(
+        title="Internal error",
+        status=500,
+        detail="The service could not answer. The message was not stored; please send it again.",
+    )
+    return make_response(problem)
+
+
+def _name_field(error: Mapping[str, Any]) -> str:
+    return ".".join(str(part) for part in error["loc"] if part != "body") or "body"

@@ -1,0 +1,84 @@
+"""The loaded service: a contract request goes in, a contract response comes out."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+
+from app.answering.answer import Answer, Question, Quote
+from app.answering.answerer import Answerer
+from app.answering.quoting import QuoteError, verify_quotes
+from app.index.artifact import Index
+from app.index.encoder import OnnxEncoder
+from app.index.wording import choose_wording
+from app.metrics import Metrics
+from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody
+
+logger = logging.getLogger("verbatim")
+
+
+class Service:
+    """Answers patients from one loaded and verified index."""
+
+    def __init__(self, index: Index, metrics: Metrics, *, threads: int = 1) -> None:
+        self.index = index
+        self.index_version = index.manifest.index_version
+        card = index.manifest.encoder
+        encoder = OnnxEncoder(
+            index.encoder_folder,
+            dimension=card.dimension,
+            max_tokens=card.max_tokens,
+            threads=threads,
+        )
+        self.answerer = Answerer(index, encoder)
+        self._metrics = metrics
+
+    def answer(self, request: ChatRequest) -> ChatResponse:
+        """Return the answer with every quote checked; raise QuoteError rather than misquote."""
+        question = Question(request.message, tuple(request.history), request.locale)
+        with self._metrics.answer_seconds.time():
+            answer = self.answerer.answer(question)
+        try:
+            verify_quotes(answer.quotes, self.index)
+        except QuoteError:
+            self._metrics.broken_quotes.inc()
+            logger.critical("ALARM: a quote did not match its source and was not sent")
+            raise
+        self._metrics.answers.labels(outcome=answer.outcome.value).inc()
+        return self._make_response(answer)
+
+    def suggest(self, locale: str) -> list[str]:
+        """Return the opening questions, in the documents' language."""
+        return list(self.answerer.opening_questions)
+
+    def _make_response(self, answer: Answer) -> ChatResponse:
+        clinic = self.index.clinic
+        contact = ContactBody(name=clinic.name, phone=clinic.phone, url=clinic.url)
+        return ChatResponse(
+            id=uuid.uuid4().hex,
+            outcome=answer.outcome,
+            message=answer.message,
+            quotes=[_make_quote(quote) for quote in answer.quotes],
+            topic=answer.topic,
+            suggestions=list(answer.suggestions),
+            contact=contact if answer.gives_contact else None,
+            index_version=self.index_version,
+        )
+
+    def find_wording(self, locale: str) -> dict[str, str]:
+        """Return the interface's fixed sentences in the language that fits the locale best."""
+        return dict(choose_wording(self.index.wordings, locale).interface)
+
+
+def _make_quote(quote: Quote) -> QuoteBody:
+    return QuoteBody(
+        text=quote.text,
+        document_id=quote.document_id,
+        document_title=quote.document_title,
+        section=quote.section,
+        start=quote.span.start,
+        end=quote.span.end,
+        perspective=quote.perspective,
+        reviewed_on=quote.reviewed_on,
+        score=round(min(max(quote.score, 0.0), 1.0), 4),
+    )

@@ -1,0 +1,125 @@
+"""The command line: python -m index_build build | check | ask | evaluate | diff."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from app.index import artifact
+from app.index.errors import ArtifactError
+from index_build.errors import BuildError, InputErrors
+
+BAD_INPUT = 2
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+Folder = Annotated[Path, typer.Argument(help="Folder of an index artifact.")]
+IndexOption = Annotated[Path, typer.Option("--index", help="Folder of an index artifact.")]
+
+
+@app.command()
+def build(
+    knowledge: Annotated[Path, typer.Option(help="Folder of the clinic's documents.")],
+    output: Annotated[Path, typer.Option(help="Folder of the index artifact to write.")],
+    model: Annotated[
+        str, typer.Option(help="Folder of another saved sentence-transformers model.")
+    ] = "all-MiniLM-L6-v2",
+    tune: Annotated[bool, typer.Option(help="Tune the encoder on the topics' examples.")] = True,
+    force: Annotated[bool, typer.Option(help="Build even if nothing has changed.")] = False,
+) -> None:
+    """Build the index artifact, and swap it in when it is whole."""
+    with _clear_errors():
+        from index_build.pipeline import BuildOptions
+        from index_build.pipeline import build as build_index
+
+        options = BuildOptions(model=model, tune=tune, force=force, progress=True)
+        built = build_index(knowledge, output, options)
+    state = "built" if built.changed else "unchanged"
+    typer.echo(f"{output}: index {built.manifest.index_version} {state}")
+
+
+@app.command()
+def check(folder: Folder) -> None:
+    """Verify an artifact: every hash, and that every passage lies in its document."""
+    with _clear_errors():
+        index = artifact.load(folder)
+    manifest = index.manifest
+    typer.echo(
+        f"{folder}: index {manifest.index_version} is whole: {len(index.documents)} documents, "
+        f"{len(index.passages)} passages, {len(index.topics.topics)} topics, "
+        f"{manifest.search.kind} search (recall@10 {manifest.search.recall_at_10:.3f}), "
+        f"built {manifest.built_at:%Y-%m-%d %H:%M} UTC"
+    )
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="A patient's question.")],
+    index: IndexOption,
+    locale: Annotated[str, typer.Option(help="Language of the fixed wording.")] = "en",
+) -> None:
+    """Answer one question in the terminal."""
+    with _clear_errors():
+        from app.answering.answer import Question
+        from index_build.asking import load_answerer, print_answer
+
+        print_answer(load_answerer(index).answer(Question(question, (), locale)))
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[list[Path], typer.Argument(help="Files of labelled questions (JSONL).")],
+    index: IndexOption,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the report here.")] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Write the risk-coverage figure (PNG) here.")
+    ] = None,
+    misses: Annotated[int, typer.Option(help="How many of the worst misses to print.")] = 20,
+) -> None:
+    """Run labelled questions through the answering code of the service, and report."""
+    with _clear_errors():
+        from index_build.evaluation import evaluate_files
+        from index_build.report import plot_risk, render_report, write_report
+
+        report = evaluate_files(questions, index)
+        if json is not None:
+            write_report(report, json)
+        if plot is not None:
+            plot_risk(report, plot)
+    typer.echo(render_report(report, misses))
+
+
+@app.command()
+def diff(old: Folder, new: Folder) -> None:
+    """Say what changed between two artifacts: documents, passages, topics, encoder."""
+    with _clear_errors():
+        from index_build.comparison import compare_indexes
+
+        lines = compare_indexes(artifact.load(old), artifact.load(new))
+    typer.echo("\n".join(lines) or "no difference")
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn every expected error into its lines on standard error, and exit code 2."""
+    try:
+        yield
+    except InputErrors as exc:
+        _stop(*(str(error) for error in exc.errors))
+    except (BuildError, ArtifactError) as exc:
+        _stop(str(exc))
+
+
+def _stop(*lines: str) -> NoReturn:
+    for line in lines:
+        typer.echo(line, err=True)
+    sys.exit(BAD_INPUT)
+
+
+if __name__ == "__main__":
+    app()

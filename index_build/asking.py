@@ -1,0 +1,41 @@
+"""One answer in the terminal, by the code and the encoder of the service."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from app.answering.answer import Answer
+from app.answering.answerer import Answerer
+from app.index import artifact
+from app.index.artifact import Index
+from app.index.encoder import OnnxEncoder
+
+
+def load_answerer(folder: Path) -> Answerer:
+    """Return the answerer of an artifact, with the ONNX encoder that the service runs."""
+    return make_answerer(artifact.load(folder))
+
+
+def make_answerer(index: Index) -> Answerer:
+    """Return the answerer of a loaded artifact."""
+    card = index.manifest.encoder
+    encoder = OnnxEncoder(
+        index.encoder_folder, dimension=card.dimension, max_tokens=card.max_tokens, threads=2
+    )
+    return Answerer(index, encoder)
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer as a patient would read it, and what it was decided on."""
+    typer.echo(f"[{answer.outcome.value}] {answer.message}")
+    for quote in answer.quotes:
+        view = f", {quote.perspective} view" if quote.perspective else ""
+        typer.echo(f"\n  “{quote.text}”\n  — {quote.document_title}, {quote.section}{view}")
+        typer.echo(
+            f"    {quote.document_id}[{quote.span.start}:{quote.span.end}]"
+            f" confidence {quote.score:.2f}"
+        )
+    for suggestion in answer.suggestions:
+        typer.echo(f"\n  ? {suggestion}")

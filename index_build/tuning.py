@@ -1,0 +1,251 @@
+"""The encoder tuned on the topics' examples, and the topic head that is trained with it.
+
+The lower layers of the transformer stay as they are, so their output is computed once; the upper
+ones learn, together with one direction a topic, to tell the topics apart (softmax over cosines with
+label smoothing). One example in ten is held out: it calibrates the head, and nothing else.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from tqdm import tqdm
+
+from app.index.encoder import Vectors
+
+if TYPE_CHECKING:
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+Labels = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class TuningSettings:
+    """How the encoder is tuned; every value is part of the cache's key."""
+
+    frozen_layers: int = 3
+    epochs: int = 3
+    batch: int = 48
+    learning_rate: float = 2e-4
+    head_learning_rate: float = 5e-3
+    scale: float = 20.0
+    smoothing: float = 0.05
+    keep: float = 0.0
+    max_tokens: int = 96
+    held_out: int = 10
+    seed: int = 13
+
+
+@dataclass(frozen=True, slots=True)
+class TunedHead:
+    """One unit direction a topic (topics, dimension), and the vectors it was trained on."""
+
+    directions: Vectors
+    vectors: Vectors
+
+
+def split_held_out(labels: Sequence[int], settings: TuningSettings) -> npt.NDArray[np.bool_]:
+    """Return which examples are held out: one in ``held_out`` of each topic, by a seeded shuffle."""
+    rng = random.Random(settings.seed)  # noqa: S311 - a shuffle, not a secret
+    held = np.zeros(len(labels), dtype=np.bool_)
+    found = np.asarray(labels)
+    for label in sorted(set(labels)):
+        rows = np.flatnonzero(found == label).tolist()
+        rng.shuffle(rows)
+        held[rows[: len(rows) // settings.held_out]] = True
+    return held
+
+
+class LayeredEncoder:
+    """A BERT-like encoder cut in two: lower layers that stay, upper layers that learn."""
+
+    def __init__(self, model: SentenceTransformer, settings: TuningSettings) -> None:
+        self._model = model
+        self._settings = settings
+        transformer: Any = model[0].auto_model
+        layers = list(transformer.encoder.layer)
+        frozen = min(settings.frozen_layers, len(layers))
+        self._embed = transformer.embeddings
+        self._lower, self.upper = layers[:frozen], layers[frozen:]
+
+    def run_lower(self, texts: Sequence[str], progress: bool) -> list[torch.Tensor]:
+        """Return the lower layers' output for each text: (tokens, width), half precision."""
+        import torch
+
+        states: list[Any] = [None] * len(texts)
+        batches = list(_bucket([len(text) for text in texts], 128, None))
+        with torch.inference_mode():
+            for rows in tqdm(batches, "reading examples", disable=not progress):
+                tokens = self._model.tokenizer(
+                    [texts[row] for row in rows],
+                    padding=True,
+                    truncation=True,
+                    max_length=self._settings.max_tokens,
+                    return_tensors="pt",
+                )
+                mask = tokens["attention_mask"]
+                hidden = self._embed(input_ids=tokens["input_ids"])
+                hidden = _run_layers(self._lower, hidden, mask)
+                for row, state, length in zip(rows, hidden, mask.sum(1).tolist(), strict=True):
+                    states[row] = state[:length].half().clone()
+        return states
+
+    def run_upper(self, states: Sequence[torch.Tensor]) -> torch.Tensor:
+        """Return unit vectors (len(states), dimension) from the lower layers' output."""
+        import torch
+
+        lengths = torch.tensor([len(state) for state in states])
+        hidden = torch.nn.utils.rnn.pad_sequence([s.float() for s in states], batch_first=True)
+        mask = (torch.arange(hidden.shape[1])[None] < lengths[:, None]).long()
+        hidden = _run_layers(self.upper, hidden, mask)
+        weight = mask[:, :, None].float()
+        return torch.nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+
+    def encode(self, states: Sequence[torch.Tensor]) -> Vectors:
+        """Return the vectors of all states, without learning."""
+        import torch
+
+        vectors: list[Any] = [None] * len(states)
+        with torch.inference_mode():
+            for rows in _bucket([len(state) for state in states], 256, None):
+                for row, vector in zip(
+                    rows, self.run_upper([states[r] for r in rows]), strict=True
+                ):
+                    vectors[row] = vector.numpy()
+        return np.stack(vectors)
+
+
+def can_tune(model: SentenceTransformer) -> bool:
+    """Say whether a model is of the kind that can be tuned: BERT-like, mean pooling."""
+    transformer: Any = getattr(model[0], "auto_model", None)
+    pooling = str(getattr(model[1], "pooling_mode", "mean")) if len(model) > 1 else ""
+    layers = getattr(getattr(transformer, "encoder", None), "layer", None)
+    return layers is not None and hasattr(transformer, "embeddings") and "mean" in pooling
+
+
+def tune_encoder(
+    model: SentenceTransformer,
+    questions: Sequence[str],
+    labels: Labels,
+    held_out: npt.NDArray[np.bool_],
+    settings: TuningSettings,
+    *,
+    progress: bool = False,
+) -> TunedHead:
+    """Tune the model's upper layers in place; return the topics' directions and all vectors.
+
+    ``questions`` (n), ``labels`` (n) from 0 to topics-1, ``held_out`` (n) rows to leave alone.
+    """
+    import torch
+
+    torch.manual_seed(settings.seed)
+    encoder = LayeredEncoder(model, settings)
+    states = encoder.run_lower(questions, progress)
+    before = encoder.encode(states)
+    directions = torch.nn.Parameter(torch.from_numpy(average_topics(before, labels, ~held_out)))
+    rows = np.flatnonzero(~held_out)
+    weights = [p for layer in encoder.upper for p in layer.parameters()]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": weights, "lr": settings.learning_rate, "weight_decay": 0.01},
+            {"params": [directions], "lr": settings.head_learning_rate, "weight_decay": 0.0},
+        ]
+    )
+    steps = settings.epochs * math.ceil(len(rows) / settings.batch)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: _warm_up_and_fall(s, steps))
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+    for parameter in weights:
+        parameter.requires_grad = True
+    for layer in encoder.upper:
+        layer.train()
+    rng = random.Random(settings.seed)  # noqa: S311 - a shuffle, not a secret
+    lengths = [len(states[row]) for row in rows]
+    with tqdm(total=steps, desc="tuning the encoder", disable=not progress) as bar:
+        for _ in range(settings.epochs):
+            for chosen in _bucket(lengths, settings.batch, rng):
+                batch = rows[chosen]
+                vectors = encoder.run_upper([states[row] for row in batch])
+                cosines = vectors @ torch.nn.functional.normalize(directions, dim=1).T
+                loss = torch.nn.functional.cross_entropy(
+                    settings.scale * cosines,
+                    torch.from_numpy(labels[batch]),
+                    label_smoothing=settings.smoothing,
+                )
+                if settings.keep:
+                    kept = (vectors * torch.from_numpy(before[batch])).sum(1)
+                    loss = loss + settings.keep * (1 - kept).mean()
+                optimizer.zero_grad()
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(weights, 1.0)
+                optimizer.step()
+                schedule.step()
+                bar.update()
+    model.eval()
+    unit = torch.nn.functional.normalize(directions.detach(), dim=1).numpy()
+    return TunedHead(unit.astype(np.float32), encoder.encode(states))
+
+
+def average_topics(vectors: Vectors, labels: Labels, chosen: npt.NDArray[np.bool_]) -> Vectors:
+    """Return each topic's mean vector over the chosen rows, shape (topics, dimension)."""
+    topics = range(int(labels.max()) + 1)
+    means = [vectors[chosen & (labels == topic)].mean(axis=0) for topic in topics]
+    return np.stack(means).astype(np.float32)
+
+
+def fit_directions(
+    vectors: Vectors, labels: Labels, chosen: npt.NDArray[np.bool_], steps: int = 300
+) -> Vectors:
+    """Return the unit directions (topics, dimension) that tell the topics of fixed vectors apart."""
+    import torch
+
+    settings = TuningSettings()
+    directions = torch.nn.Parameter(torch.from_numpy(average_topics(vectors, labels, chosen)))
+    optimizer = torch.optim.Adam([directions], lr=settings.head_learning_rate)
+    inputs = torch.from_numpy(vectors[chosen])
+    targets = torch.from_numpy(labels[chosen])
+    for _ in range(steps):
+        cosines = inputs @ torch.nn.functional.normalize(directions, dim=1).T
+        loss = torch.nn.functional.cross_entropy(settings.scale * cosines, targets)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    unit = torch.nn.functional.normalize(directions.detach(), dim=1)
+    return np.asarray(unit.numpy(), dtype=np.float32)
+
+
+def _run_layers(layers: Sequence[Any], hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    barrier = (1.0 - mask[:, None, None, :].float()) * -1e9
+    for layer in layers:
+        hidden = layer(hidden, barrier)
+        hidden = hidden[0] if isinstance(hidden, tuple) else hidden
+    return hidden
+
+
+def _bucket(
+    lengths: Sequence[int], size: int, rng: random.Random | None
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Yield batches of rows of about the same length; in random order if there is a generator."""
+    order = list(range(len(lengths)))
+    window = len(order)
+    if rng is not None:
+        rng.shuffle(order)
+        window = size * 16
+    batches = []
+    for start in range(0, len(order), window):
+        near = sorted(order[start : start + window], key=lambda row: lengths[row])
+        batches += [near[i : i + size] for i in range(0, len(near), size)]
+    if rng is not None:
+        rng.shuffle(batches)
+    yield from (np.array(batch, dtype=np.int64) for batch in batches)
+
+
+def _warm_up_and_fall(step: int, steps: int) -> float:
+    return min(1.0, (step + 1) / 40) * max(0.01, 1 - step / steps)
