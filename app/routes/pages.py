@@ -199,4 +199,5 @@ def _choose_wording(request: Request, service: Service, locale: str | None) -> W
 
 
 def _read_offset(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    # -1 is outside every document, so that a broken address marks nothing.
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

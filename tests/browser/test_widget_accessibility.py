@@ -27,12 +27,17 @@ QUESTIONS = {
 
 def find_violations(page: Page) -> list[dict[str, Any]]:
     """Run axe on the page as it is, animations done; return what it finds, and where."""
-    page.wait_for_function("() => document.getAnimations({ subtree: true }).every((a) => a.playState !== 'running')")
+    page.wait_for_function(
+        "() => document.getAnimations({ subtree: true }).every((a) => a.playState !== 'running')"
+    )
     page.wait_for_timeout(350)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     result = page.evaluate("(tags) => axe.run(document, { runOnly: tags })", RULES)
     return [
-        {"rule": found["id"], "nodes": [[n["target"], n.get("failureSummary")] for n in found["nodes"]]}
+        {
+            "rule": found["id"],
+            "nodes": [[n["target"], n.get("failureSummary")] for n in found["nodes"]],
+        }
         for found in result["violations"]
     ]
 
@@ -74,7 +79,9 @@ def test_any_accent_keeps_its_text_readable(stage: Stage, room: Room, accent: st
     assert find_violations(page) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/chat", "/documents/tcm-view?start=0&end=80", "/documents/none"])
+@pytest.mark.parametrize(
+    "path", ["/", "/chat", "/documents/tcm-view?start=0&end=80", "/documents/none"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_our_pages(stage: Stage, room: Room, path: str, scheme: str) -> None:
     page = room.open_page(color_scheme=scheme)
@@ -142,7 +149,9 @@ def test_a_phone_keeps_the_focus_inside(stage: Stage, room: Room) -> None:
     page = room.open_page(viewport=PHONE)
     page.goto(stage.embed(body="<a href='#x'>A link outside</a>"))
     open_chat(page)
-    assert page.evaluate("document.querySelector('verbatim-chat').shadowRoot.querySelector('dialog').matches(':modal')")
+    assert page.evaluate(
+        "document.querySelector('verbatim-chat').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
     for _ in range(30):
         page.keyboard.press("Tab")
         assert find_focus(page) != "A link outside"
@@ -154,7 +163,9 @@ def test_a_desktop_lets_the_focus_go(stage: Stage, room: Room) -> None:
     open_chat(page)
     page.get_by_role("link", name="A link outside").focus()
     assert find_focus(page) == "A link outside"
-    assert not page.evaluate("document.querySelector('verbatim-chat').shadowRoot.querySelector('dialog').matches(':modal')")
+    assert not page.evaluate(
+        "document.querySelector('verbatim-chat').shadowRoot.querySelector('dialog').matches(':modal')"
+    )
 
 
 def test_focus_returns_to_the_link_that_opened_it(stage: Stage, room: Room) -> None:
@@ -234,7 +245,9 @@ def test_reduced_motion_stops_the_animations(stage: Stage, room: Room) -> None:
     page.goto(stage.embed())
     open_chat(page)
     ask(page, "What is collagen?")
-    name = page.locator("verbatim-chat .answer").evaluate("(a) => getComputedStyle(a).animationName")
+    name = page.locator("verbatim-chat .answer").evaluate(
+        "(a) => getComputedStyle(a).animationName"
+    )
     assert name == "none"
 
 
@@ -243,7 +256,9 @@ def test_forced_colours_keep_controls_visible(stage: Stage, room: Room) -> None:
     page.goto(stage.embed())
     open_chat(page)
     ask(page, "Does it hurt?")
-    width = page.locator("verbatim-chat .contact .button").evaluate("(b) => getComputedStyle(b).borderTopWidth")
+    width = page.locator("verbatim-chat .contact .button").evaluate(
+        "(b) => getComputedStyle(b).borderTopWidth"
+    )
     assert width != "0px"
 
 

@@ -38,7 +38,9 @@ def measure_gzip(url: str) -> int:
     response = httpx.get(url, headers={"Accept-Encoding": "gzip"})
     assert response.status_code == 200
     served = int(response.headers.get("content-length", 0))
-    return served if "content-encoding" in response.headers else len(gzip.compress(response.content))
+    return (
+        served if "content-encoding" in response.headers else len(gzip.compress(response.content))
+    )
 
 
 def of_service(stage: Stage, room: Room) -> list[str]:
@@ -100,7 +102,10 @@ def test_calls_carry_no_credentials(stage: Stage, room: Room) -> None:
     page = room.open_page()
     page.context.add_cookies([{"name": "site", "value": "1", "url": stage.service_url}])
     sent: list[str] = []
-    page.on("request", lambda r: sent.append(r.all_headers().get("cookie", "")) if "/api/" in r.url else None)
+    page.on(
+        "request",
+        lambda r: sent.append(r.all_headers().get("cookie", "")) if "/api/" in r.url else None,
+    )
     page.goto(stage.embed())
     open_chat(page)
     ask(page, "What is collagen?")

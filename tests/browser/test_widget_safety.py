@@ -68,7 +68,9 @@ def test_hostile_styles_of_the_page_do_not_reach_it(
     open_chat(page)
     field = page.get_by_role("textbox", name="Your question")
     ask(page, "Does it hurt?")
-    style = field.evaluate("(f) => { const s = getComputedStyle(f); return [s.fontSize, s.letterSpacing, s.visibility, s.display] }")
+    style = field.evaluate(
+        "(f) => { const s = getComputedStyle(f); return [s.fontSize, s.letterSpacing, s.visibility, s.display] }"
+    )
     assert style[0] == "16px"
     assert style[1] == "normal"
     assert style[2] == "visible"
@@ -130,7 +132,8 @@ def test_an_answer_outside_the_contract_does_no_harm(
 ) -> None:
     page = room.open_page()
     page.route(
-        "**/api/v1/chat", lambda route: route.fulfill(json=answer, headers={"access-control-allow-origin": "*"})
+        "**/api/v1/chat",
+        lambda route: route.fulfill(json=answer, headers={"access-control-allow-origin": "*"}),
     )
     page.goto(stage.embed())
     open_chat(page)
@@ -149,7 +152,10 @@ def test_a_contact_address_that_is_a_script_is_no_link(stage: Stage, room: Room)
         "suggestions": [], "contact": contact, "index_version": "1",
     }  # fmt: skip
     page.route(
-        "**/api/v1/chat", lambda route: route.fulfill(body=json.dumps(answer), headers={"access-control-allow-origin": "*"})
+        "**/api/v1/chat",
+        lambda route: route.fulfill(
+            body=json.dumps(answer), headers={"access-control-allow-origin": "*"}
+        ),
     )
     page.goto(stage.embed())
     open_chat(page)
