@@ -20,11 +20,15 @@ def load_answerer(folder: Path) -> Answerer:
 
 def make_answerer(index: Index) -> Answerer:
     """Return the answerer of a loaded artifact."""
+    return Answerer(index, load_encoder(index))
+
+
+def load_encoder(index: Index) -> OnnxEncoder:
+    """Return the encoder that the service runs on an index."""
     card = index.manifest.encoder
-    encoder = OnnxEncoder(
+    return OnnxEncoder(
         index.encoder_folder, dimension=card.dimension, max_tokens=card.max_tokens, threads=2
     )
-    return Answerer(index, encoder)
 
 
 def print_answer(answer: Answer) -> None:

@@ -1,20 +1,18 @@
-"""Texts to vectors with sentence-transformers, and the same model as one ONNX graph."""
+"""Texts to vectors with sentence-transformers, from weights that are verified and local."""
 
 from __future__ import annotations
 
 import logging
 import os
-import shutil
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from app.index.artifact import hash_file
-from app.index.encoder import MODEL_FILE, TOKENIZER_FILE, Vectors
+from app.index.encoder import Vectors
 from index_build.errors import ModelError
 
 if TYPE_CHECKING:
@@ -28,7 +26,7 @@ BATCH = 64
 
 @dataclass(frozen=True, slots=True)
 class TorchEncoder:
-    """An Encoder that runs a sentence-transformers model at build time."""
+    """Runs a sentence-transformers model at build time."""
 
     model: SentenceTransformer
     progress: bool = False
@@ -100,50 +98,3 @@ def embed_texts(
     made = dict(zip(missing, encoder.encode(missing), strict=True))
     rows = [known[text] if text in known else made[text] for text in texts]
     return np.stack(rows).astype(np.float32)
-
-
-def export_encoder(model: SentenceTransformer, source: Path, folder: Path) -> None:
-    """Write the model as one ONNX graph (transformer, pooling, unit length) and its tokenizer.
-
-    The graph takes ``input_ids`` and ``attention_mask``, both (batch, tokens) int64, and gives
-    ``vector``, (batch, dimension) float32.
-    """
-    import torch
-
-    folder.mkdir(parents=True, exist_ok=True)
-    ids = torch.ones(2, 8, dtype=torch.int64)
-    mask = torch.ones(2, 8, dtype=torch.int64)
-    mask[1, 4:] = 0
-    shape = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens", min=2, max=512)}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        logging.getLogger("torch.onnx").setLevel(logging.ERROR)
-        program = torch.onnx.export(
-            _make_graph(model),
-            (ids, mask),
-            None,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vector"],
-            dynamic_shapes={"input_ids": shape, "attention_mask": shape},
-            dynamo=True,
-            verbose=False,
-        )
-    assert program is not None
-    program.save(str(folder / MODEL_FILE), external_data=False)
-    shutil.copyfile(source / TOKENIZER_FILE, folder / TOKENIZER_FILE)
-
-
-def _make_graph(model: SentenceTransformer) -> Any:
-    import torch
-
-    class Graph(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-            features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            vector = self.model(features)["sentence_embedding"]
-            return torch.nn.functional.normalize(vector, dim=1)
-
-    return Graph().eval()

@@ -14,17 +14,25 @@ from app.answering.answer import Outcome, Question
 from app.answering.answerer import Answerer
 from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest, SearchCard
-from app.index.encoder import MODEL_FILE, Encoder, Vectors
+from app.index.encoder import Encoder, Vectors
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
 from app.index.topics import Head, Topic
-from index_build.embedding import DEFAULT_MODEL, TorchEncoder, embed_texts, load_model
+from index_build.asking import load_encoder
+from index_build.embedding import (
+    DEFAULT_MODEL,
+    TorchEncoder,
+    embed_texts,
+    load_model,
+    locate_model,
+)
 from index_build.fingerprint import make_fingerprint
 from index_build.knowledge import DEFAULT_KNOWLEDGE, Knowledge, read_knowledge
 from index_build.reading import Source
 from index_build.rows import list_texts
 from index_build.splitting import split_document
-from index_build.topic_model import generalise_topics, make_blank_model, make_topic_model
+from index_build.topic_model import make_blank_model, make_topic_model
+from index_build.topic_transfer import carry_topics
 from index_build.training import Training, train
 from index_build.tuning import TuningSettings
 from index_build.vector_index import make_vector_index
@@ -62,8 +70,8 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
     passages = _split_all(knowledge.sources)
     knowledge.check_sections(passage.id for passage in passages)
     fingerprint = make_fingerprint(knowledge, options.model, options.tuning, tune=options.tune)
-    old = _load_old(output)
-    if old and old.manifest.corpus_sha256 == fingerprint and not options.force:
+    old = None if options.force else _load_old(output)
+    if old and old.manifest.corpus_sha256 == fingerprint:
         return Built(old.manifest, changed=False)
     training = train(
         knowledge.examples,
@@ -91,7 +99,7 @@ def _make_index(
     old: Index | None,
     options: BuildOptions,
 ) -> Index:
-    encoder = TorchEncoder(load_model(training.model_folder), options.progress)
+    encoder = TorchEncoder(load_model(locate_model(options.model)), options.progress)
     documents = {source.document.id: source.document for source in knowledge.sources}
     texts = list_texts(documents, passages)
     vectors, search = make_vector_index(embed_texts(texts, encoder, _reuse_vectors(old, training)))
@@ -108,13 +116,12 @@ def _make_index(
         words=collect_words(documents.values(), examples, training.graph_folder),
         folder=staged,
     )
-    topics: Sequence[Topic] = examples.topics
-    reference = index
+    service_encoder = load_encoder(index)
+    reference = index if knowledge.has_topics else _make_reference(index, encoder)
+    model = make_topic_model(examples, training, reference, service_encoder, options.tuning)
     if not knowledge.has_topics:
-        topics = generalise_topics(topics)
-        reference = _make_reference(index, encoder)
-    model = make_topic_model(examples, topics, training, reference, encoder, options.tuning)
-    return offer_suggestions(replace(index, topics=model), encoder)
+        model = replace(model, topics=carry_topics(reference, index))
+    return offer_suggestions(replace(index, topics=model), service_encoder)
 
 
 def _make_reference(index: Index, encoder: TorchEncoder) -> Index:
@@ -170,8 +177,7 @@ def _reuse_vectors(old: Index | None, training: Training) -> dict[str, Vectors]:
     """Return the vectors of the old artifact by their text, if the same encoder made them."""
     if old is None:
         return {}
-    made_by = old.manifest.files.get(f"{artifact.ENCODER}/{MODEL_FILE}")
-    if made_by != artifact.hash_file(training.graph_folder / MODEL_FILE):
+    if old.manifest.encoder.weights_sha256 != training.weights_sha256:
         return {}
     texts = list_texts(old.documents, old.passages)
     return {text: old.vectors.reconstruct(row) for row, text in enumerate(texts)}

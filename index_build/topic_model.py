@@ -29,57 +29,44 @@ _UNCOVERED = (Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE)
 
 def make_topic_model(
     examples: Examples,
-    topics: Sequence[Topic],
     training: Training,
     reference: Index,
     encoder: Encoder,
     settings: TuningSettings,
 ) -> TopicModel:
-    """Return the calibrated model for ``topics``, fitted on the held-out examples.
+    """Return the calibrated model of the examples' topics, fitted on the held-out examples.
 
-    ``reference`` holds the documents that the examples' own topics speak of. ``topics`` are those
-    of the examples, or their general form (see ``generalise_topics``) for other documents.
+    ``reference`` holds the documents that these topics speak of.
     """
-    held = np.flatnonzero(split_held_out(examples.labels, settings))
+    held = np.flatnonzero(split_held_out(examples.labels, settings)).tolist()
     vectors = training.load_held_out()
     labels = np.array(examples.labels, dtype=np.int64)[held]
     head = calibrate_head(
-        [topic.id for topic in topics],
+        [topic.id for topic in examples.topics],
         training.load_directions(),
         settings.scale,
-        vectors,
+        vectors.topical,
         labels,
     )
-    model = make_blank_model(topics, head)
+    model = make_blank_model(examples.topics, head)
     answerer = Answerer(replace(reference, topics=model), encoder)
     classifier = answerer.classifier
     features, urgent = [], []
-    for row, vector in zip(held.tolist(), vectors, strict=True):
-        probabilities = classifier.classify(vector)
-        hits = answerer.find_hits(examples.questions[row], vector, probabilities)
+    for row, general, topical in zip(held, vectors.general, vectors.topical, strict=True):
+        probabilities = classifier.classify(topical)
+        hits = answerer.find_hits(examples.questions[row], general, probabilities)
         features.append(extract_features(classifier, probabilities, hits))
         urgent.append(classifier.sum_outcome(probabilities, Outcome.URGENT))
-    outcomes = np.array([examples.outcome(row).value for row in held.tolist()])
+    outcomes = np.array([examples.outcome(row).value for row in held])
     stated = outcomes == Outcome.ANSWERED.value
     uncovered = np.isin(outcomes, [outcome.value for outcome in _UNCOVERED])
     evidence, probable = fit_evidence(np.array(features), stated)
-    curve = trace_risk(probable, stated, uncovered)
-    alarms: Floats = np.array(urgent)
-    thresholds = choose_thresholds(curve, alarms, outcomes == Outcome.URGENT.value)
-    return replace(model, evidence=evidence, thresholds=thresholds)
-
-
-def generalise_topics(topics: Sequence[Topic]) -> tuple[Topic, ...]:
-    """Return topics fit for documents that they were not written for.
-
-    What the original documents state or do not state says nothing about others, so both become one
-    kind, and the documents alone decide; what is personal, urgent or off the subject stays.
-    """
-    subject = (Outcome.ANSWERED.value, Outcome.NOT_COVERED.value)
-    return tuple(
-        Topic(t.id, Outcome.NOT_COVERED.value if t.outcome in subject else t.outcome)
-        for t in topics
+    thresholds = choose_thresholds(
+        trace_risk(probable, stated, uncovered),
+        np.array(urgent),
+        outcomes == Outcome.URGENT.value,
     )
+    return replace(model, evidence=evidence, thresholds=thresholds)
 
 
 def make_blank_model(topics: Sequence[Topic], head: Head) -> TopicModel:

@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 
 from app.index.artifact import hash_file
-from app.index.encoder import Vectors
+from app.index.encoder import TOKENIZER_FILE, QuestionVectors, Vectors
 from index_build.embedding import (
     TorchEncoder,
-    export_encoder,
     hash_weights,
     load_model,
     locate_model,
 )
+from index_build.graph import export_graph
 from index_build.knowledge import Examples
 from index_build.tuning import (
     TuningSettings,
@@ -31,12 +31,13 @@ from index_build.tuning import (
 
 CACHE_VERSION = 1
 # The code that makes a training; a change in it makes a new one.
-_CODE = ("embedding.py", "training.py", "tuning.py")
+_CODE = ("embedding.py", "graph.py", "training.py", "tuning.py")
 _CARD = "training.json"
 _MODEL = "model"
 _GRAPH = "encoder"
 _DIRECTIONS = "directions.npy"
 _HELD_OUT = "held_out.npy"
+_HELD_OUT_GENERAL = "held_out_general.npy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,12 @@ class Training:
         """Return one unit direction a topic, shape (topics, dimension)."""
         return np.asarray(np.load(self.folder / _DIRECTIONS), dtype=np.float32)
 
-    def load_held_out(self) -> Vectors:
-        """Return the vectors of the held-out examples, in the examples' order."""
-        return np.asarray(np.load(self.folder / _HELD_OUT), dtype=np.float32)
+    def load_held_out(self) -> QuestionVectors:
+        """Return both vectors of the held-out examples, in the examples' order."""
+        return QuestionVectors(
+            np.asarray(np.load(self.folder / _HELD_OUT_GENERAL), dtype=np.float32),
+            np.asarray(np.load(self.folder / _HELD_OUT), dtype=np.float32),
+        )
 
 
 def train(
@@ -120,22 +124,26 @@ def _make_training(
     model = load_model(source)
     labels = np.array(examples.labels, dtype=np.int64)
     held_out = split_held_out(examples.labels, settings)
-    tune = tune and can_tune(model)
-    if tune:
+    held = [question for question, out in zip(examples.questions, held_out, strict=True) if out]
+    general = TorchEncoder(model).encode(held)
+    tuned = load_model(source) if tune and can_tune(model) else None
+    if tuned is not None:
         head = tune_encoder(
-            model, examples.questions, labels, held_out, settings, progress=progress
+            tuned, examples.questions, labels, held_out, settings, progress=progress
         )
-        directions, vectors = head.directions, head.vectors
+        directions, topical = head.directions, head.vectors[held_out]
+        tuned.save(str(folder / _MODEL), create_model_card=False)
     else:
         vectors = TorchEncoder(model, progress).encode(examples.questions)
-        directions = fit_directions(vectors, labels, ~held_out)
+        directions, topical = fit_directions(vectors, labels, ~held_out), general
     np.save(folder / _DIRECTIONS, directions)
-    np.save(folder / _HELD_OUT, vectors[held_out])
-    model.save(str(folder / _MODEL), create_model_card=False)
-    export_encoder(model, folder / _MODEL, folder / _GRAPH)
+    np.save(folder / _HELD_OUT, topical)
+    np.save(folder / _HELD_OUT_GENERAL, general)
+    tokenizer = source / TOKENIZER_FILE
+    export_graph(model, tuned, settings.frozen_layers, tokenizer, folder / _GRAPH)
     card = {
-        "tuned": tune,
-        "dimension": int(vectors.shape[1]),
+        "tuned": tuned is not None,
+        "dimension": int(general.shape[1]),
         "max_tokens": int(model.max_seq_length or 256),
         "weights_sha256": hash_weights(model_name),
     }

@@ -18,6 +18,7 @@ import numpy.typing as npt
 from tqdm import tqdm
 
 from app.index.encoder import Vectors
+from index_build.graph import pool_mean, run_layers
 
 if TYPE_CHECKING:
     import torch
@@ -45,7 +46,9 @@ class TuningSettings:
 
 @dataclass(frozen=True, slots=True)
 class TunedHead:
-    """One unit direction a topic (topics, dimension), and the vectors it was trained on."""
+    """What tuning gives: one unit direction a topic (topics, dimension), and the tuned vectors of
+    all examples (examples, dimension), those held out too.
+    """
 
     directions: Vectors
     vectors: Vectors
@@ -92,7 +95,7 @@ class LayeredEncoder:
                 )
                 mask = tokens["attention_mask"]
                 hidden = self._embed(input_ids=tokens["input_ids"])
-                hidden = _run_layers(self._lower, hidden, mask)
+                hidden = run_layers(self._lower, hidden, mask)
                 for row, state, length in zip(rows, hidden, mask.sum(1).tolist(), strict=True):
                     states[row] = state[:length].half().clone()
         return states
@@ -104,9 +107,8 @@ class LayeredEncoder:
         lengths = torch.tensor([len(state) for state in states])
         hidden = torch.nn.utils.rnn.pad_sequence([s.float() for s in states], batch_first=True)
         mask = (torch.arange(hidden.shape[1])[None] < lengths[:, None]).long()
-        hidden = _run_layers(self.upper, hidden, mask)
-        weight = mask[:, :, None].float()
-        return torch.nn.functional.normalize((hidden * weight).sum(1) / weight.sum(1), dim=1)
+        hidden = run_layers(self.upper, hidden, mask)
+        return pool_mean(hidden, mask)
 
     def encode(self, states: Sequence[torch.Tensor]) -> Vectors:
         """Return the vectors of all states, without learning."""
@@ -219,14 +221,6 @@ def fit_directions(
         optimizer.step()
     unit = torch.nn.functional.normalize(directions.detach(), dim=1)
     return np.asarray(unit.numpy(), dtype=np.float32)
-
-
-def _run_layers(layers: Sequence[Any], hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    barrier = (1.0 - mask[:, None, None, :].float()) * -1e9
-    for layer in layers:
-        hidden = layer(hidden, barrier)
-        hidden = hidden[0] if isinstance(hidden, tuple) else hidden
-    return hidden
 
 
 def _bucket(

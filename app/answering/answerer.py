@@ -77,9 +77,10 @@ class Answerer:
     def _judge_text(self, text: str, context: str | None) -> Decision:
         if context is not None and leans_on_context(text):
             text = join_context(context, text)
-        vector = self._encoder.encode([text])[0]
-        probabilities = self.classifier.classify(vector)
-        return self._decider.decide(probabilities, self.find_hits(text, vector, probabilities))
+        vectors = self._encoder.encode([text])
+        probabilities = self.classifier.classify(vectors.topical[0])
+        hits = self.find_hits(text, vectors.general[0], probabilities)
+        return self._decider.decide(probabilities, hits)
 
     def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
         """Return the best hits, and those of the likeliest topic's own passages."""
@@ -96,7 +97,7 @@ class Answerer:
         sentences = split_sentences(understood.text)
         texts = [*(sentences if len(sentences) > 1 else ()), *history[-(LAST_TURNS - 1) :]]
         classifier = self.classifier
-        for vector in self._encoder.encode(texts):
+        for vector in self._encoder.encode(texts).topical:
             probabilities = classifier.classify(vector)
             if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
                 topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]

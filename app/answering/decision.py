@@ -26,6 +26,8 @@ Probabilities = npt.NDArray[np.float64]
 FEATURES = ("head", "focus", "dense", "lexical", "agreement")
 # Two readings fit "about equally" when the second has at least this share of the first.
 TORN_SHARE = 0.6
+# By how much another passage's score must beat the topic's first one to be quoted before it.
+CLEARLY_BETTER = 0.1
 _EDGE = 1e-4
 _SCREENS = (Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE, Outcome.SMALL_TALK)
 _REFUSALS = (Outcome.NOT_COVERED, Outcome.OFF_TOPIC, *_SCREENS)
@@ -144,11 +146,17 @@ def weigh(evidence: Evidence, features: Sequence[float]) -> float:
 
 
 def choose_hits(topic: Topic | None, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return the topic's passages in its own order, or the best hit where there is no topic."""
+    """Return the topic's passages, or the best hit where there is no topic.
+
+    They come in the topic's own order, unless another one fits the question clearly better than the
+    first.
+    """
     if topic is None:
         return tuple(hits[:1])
     by_id = {hit.passage.id: hit for hit in hits}
-    return tuple(by_id[passage_id] for passage_id in topic.answered_by if passage_id in by_id)
+    own = [by_id[passage_id] for passage_id in topic.answered_by if passage_id in by_id]
+    lead = max(own, key=lambda hit: hit.score + (CLEARLY_BETTER if hit is own[0] else 0.0))
+    return (lead, *(hit for hit in own if hit is not lead))
 
 
 def is_torn(ranked: Sequence[tuple[Topic, float]]) -> bool:

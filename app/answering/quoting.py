@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.answering.answer import Quote
 from app.answering.retrieval import Hit
@@ -21,27 +21,45 @@ class QuoteError(Exception):
 def quote_passage(
     index: Index, hit: Hit, score: float, room: int = MAX_SENTENCES
 ) -> tuple[Quote, int] | None:
-    """Return the part of a passage that answers, and how many sentences it has.
+    """Return the part of a passage that answers and how many sentences it has; None if none fits.
 
     It is whole units in one run, at most ``room`` sentences: it grows from the unit that fits the
-    question best, so nothing is left out between its first and its last word. A first unit longer
-    than an answer's usual four sentences is quoted all the same; where less room is left, None.
+    question best, so nothing is left out between its first and its last word.
     """
     passage = hit.passage
-    first = last = max(range(len(passage.units)), key=lambda number: hit.unit_scores[number])
-    used = passage.sentences[first]
-    if used > room and room < MAX_SENTENCES:
+    fitting = [number for number, count in enumerate(passage.sentences) if count <= room]
+    if not fitting:
         return None
-    while True:
-        beside = [number for number in (first - 1, last + 1) if 0 <= number < len(passage.units)]
-        fitting = [number for number in beside if used + passage.sentences[number] <= room]
-        if not fitting:
-            break
-        best = max(fitting, key=lambda number: hit.unit_scores[number])
+    first = last = max(fitting, key=lambda number: hit.unit_scores[number])
+    used = passage.sentences[first]
+    while beside := [
+        number
+        for number in (first - 1, last + 1)
+        if 0 <= number < len(passage.units) and used + passage.sentences[number] <= room
+    ]:
+        best = max(beside, key=lambda number: hit.unit_scores[number])
         first, last = min(first, best), max(last, best)
         used += passage.sentences[best]
     span = Span(passage.units[first].start, passage.units[last].end)
     return make_quote(index, passage, span, score), used
+
+
+def quote_hits(index: Index, hits: Sequence[Hit], score: float) -> tuple[Quote, ...]:
+    """Return the quotes of one answer: about four sentences, shared out among its passages.
+
+    A first unit that is longer by itself is quoted all the same: cutting it could mislead.
+    """
+    quotes: list[Quote] = []
+    left = MAX_SENTENCES
+    for position, hit in enumerate(hits):
+        share = max(1, left // (len(hits) - position))
+        if not quotes:
+            share = max(share, min(hit.passage.sentences))
+        found = quote_passage(index, hit, score, share)
+        if found is not None and left > 0:
+            quotes.append(found[0])
+            left -= found[1]
+    return tuple(quotes)
 
 
 def make_quote(index: Index, passage: Passage, span: Span, score: float) -> Quote:
@@ -61,7 +79,7 @@ def make_quote(index: Index, passage: Passage, span: Span, score: float) -> Quot
 
 
 def verify_quotes(quotes: Iterable[Quote], index: Index) -> None:
-    """Raise QuoteError unless every quote is its document's text, and that text is the manifest's."""
+    """Raise QuoteError unless every quote is its document's text and that text is the manifest's."""
     for quote in quotes:
         document = index.documents.get(quote.document_id)
         if document is None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.answering.answer import Answer, Outcome, Quote
 from app.answering.decision import Decision
-from app.answering.quoting import MAX_SENTENCES, quote_passage
+from app.answering.quoting import quote_hits
 from app.answering.screening import choose_urgent_wording
 from app.index.artifact import Index
 from app.index.topics import Topic
@@ -90,17 +90,10 @@ class Replier:
         )
 
     def _collect_quotes(self, answered: Sequence[Decision]) -> tuple[Quote, ...]:
-        """Return the quotes of every answered part, at most four sentences a part."""
         quotes: dict[str, Quote] = {}
         for decision in answered:
-            room = MAX_SENTENCES
-            for hit in decision.hits:
-                found = quote_passage(self._index, hit, decision.confidence, room)
-                if found is None:
-                    continue
-                quote, sentences = found
-                quotes.setdefault(hit.passage.id, quote)
-                room -= sentences
+            for quote in quote_hits(self._index, decision.hits, decision.confidence):
+                quotes.setdefault(quote.section_id, quote)
         return tuple(quotes.values())
 
     def _talk(self, topic_id: str, wording: Wording) -> Answer:

@@ -12,10 +12,16 @@ from types import MappingProxyType
 from typing import Any
 
 import faiss
-from pydantic import TypeAdapter, ValidationError
 
-from app.index.errors import ArtifactCorruptError, ArtifactFormatError, ArtifactMissingError
+from app.index.document_files import read_documents, write_documents
+from app.index.errors import (
+    ArtifactCorruptError,
+    ArtifactError,
+    ArtifactFormatError,
+    ArtifactMissingError,
+)
 from app.index.folder import swap_folder
+from app.index.json_files import read_lines, read_value, write_lines, write_value
 from app.index.passage import Document, Passage
 from app.index.topics import TopicModel
 from app.index.wording import Clinic, Wording
@@ -26,12 +32,14 @@ FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
 PASSAGES = "passages.jsonl"
-DOCUMENTS = "documents.jsonl"
 TOPICS = "topics.json"
 WORDING = "wording.json"
 CLINIC = "clinic.json"
 WORDS = "words.json"
 ENCODER = "encoder"
+
+# How often an artifact is read anew when it is replaced meanwhile.
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,31 +110,58 @@ def save(index: Index, folder: Path) -> Manifest:
     a reader never sees half an artifact.
     """
     staged = index.folder
-    _write_lines(staged / PASSAGES, list(index.passages), Passage)
-    _write_documents(staged, index.documents)
+    write_lines(staged / PASSAGES, list(index.passages), Passage)
+    write_documents(staged, index.documents)
     faiss.write_index(index.vectors, str(staged / VECTORS))
-    _write_value(staged / TOPICS, index.topics, TopicModel)
-    _write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
-    _write_value(staged / CLINIC, index.clinic, Clinic)
-    _write_value(staged / WORDS, index.words, Words)
+    write_value(staged / TOPICS, index.topics, TopicModel)
+    write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
+    write_value(staged / CLINIC, index.clinic, Clinic)
+    write_value(staged / WORDS, index.words, Words)
     manifest = replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
-    _write_value(staged / MANIFEST, manifest, Manifest)
+    write_value(staged / MANIFEST, manifest, Manifest)
     swap_folder(staged, folder)
     return manifest
 
 
 def load(folder: Path) -> Index:
-    """Read an artifact and verify every file's hash; raise an ArtifactError if anything is off."""
-    manifest = load_manifest(folder)
-    verify_files(folder, manifest)
+    """Read an artifact and verify every file's hash; raise an ArtifactError if anything is off.
+
+    A folder that is replaced while it is read is read again, so that old and new never mix.
+    """
+    error = ArtifactError(f"{folder}: it is replaced faster than it can be read; try again later")
+    for _ in range(_ATTEMPTS):
+        before = _read_stamp(folder)
+        try:
+            index = _read_index(folder)
+        except ArtifactError as exc:
+            if before is not None and before == _read_stamp(folder):
+                raise
+            error = exc
+        else:
+            if before == _read_stamp(folder):
+                return index
+    raise error
+
+
+def _read_stamp(folder: Path) -> bytes | None:
+    """Return what tells one artifact from the next: the manifest, with the time it was built."""
     try:
-        documents = _read_documents(folder)
-        passages = tuple(_read_lines(folder / PASSAGES, Passage))
+        return (folder / MANIFEST).read_bytes()
+    except OSError:
+        return None
+
+
+def _read_index(folder: Path) -> Index:
+    manifest = load_manifest(folder)
+    try:
+        verify_files(folder, manifest)
+        documents = read_documents(folder)
+        passages = tuple(read_lines(folder / PASSAGES, Passage))
         vectors = faiss.read_index(str(folder / VECTORS))
-        topics = _read_value(folder / TOPICS, TopicModel)
-        wordings = _read_value(folder / WORDING, dict[str, Wording])
-        clinic = _read_value(folder / CLINIC, Clinic)
-        words = _read_value(folder / WORDS, Words)
+        topics = read_value(folder / TOPICS, TopicModel)
+        wordings = read_value(folder / WORDING, dict[str, Wording])
+        clinic = read_value(folder / CLINIC, Clinic)
+        words = read_value(folder / WORDS, Words)
     except (ValueError, RuntimeError, OSError) as exc:
         raise ArtifactCorruptError(
             f"{folder}: expected readable index files, found: {exc}; build the index again"
@@ -161,8 +196,9 @@ def load_manifest(folder: Path) -> Manifest:
                 f"{folder}: expected format version {FORMAT_VERSION}, found {found}; "
                 "build the index again with this version"
             )
-        return _read_value(path, Manifest)
-    except (ValueError, AttributeError) as exc:
+        manifest: Manifest = read_value(path, Manifest)
+        return manifest
+    except (ValueError, AttributeError, RecursionError, OSError) as exc:
         raise ArtifactCorruptError(
             f"{path}: expected a manifest, found something unreadable; build the index again"
         ) from exc
@@ -210,42 +246,3 @@ def _check_fit(index: Index) -> None:
                 f"{index.folder}: passage {passage.id!r} is not inside a document of the index; "
                 "build the index again"
             )
-
-
-def _write_documents(folder: Path, documents: Mapping[str, Document]) -> None:
-    (folder / "documents").mkdir(parents=True)
-    for document in documents.values():
-        path = folder / "documents" / f"{document.id}.txt"
-        path.write_bytes(document.text.encode("utf-8"))
-    cards = [replace(document, text="") for document in documents.values()]
-    _write_lines(folder / DOCUMENTS, cards, Document)
-
-
-def _read_documents(folder: Path) -> dict[str, Document]:
-    cards = _read_lines(folder / DOCUMENTS, Document)
-    texts = ((folder / "documents" / f"{card.id}.txt").read_bytes().decode() for card in cards)
-    return {card.id: replace(card, text=text) for card, text in zip(cards, texts, strict=True)}
-
-
-def _write_value(path: Path, value: object, kind: Any) -> None:
-    path.write_bytes(TypeAdapter(kind).dump_json(value) + b"\n")
-
-
-def _read_value(path: Path, kind: Any) -> Any:
-    try:
-        return TypeAdapter(kind).validate_json(path.read_bytes())
-    except ValidationError as exc:
-        raise ValueError(f"{path.name}: {exc.errors()[0]['msg']}") from exc
-
-
-def _write_lines(path: Path, values: list[Any], kind: Any) -> None:
-    adapter = TypeAdapter(kind)
-    path.write_bytes(b"".join(adapter.dump_json(value) + b"\n" for value in values))
-
-
-def _read_lines(path: Path, kind: Any) -> list[Any]:
-    adapter = TypeAdapter(kind)
-    try:
-        return [adapter.validate_json(line) for line in path.read_bytes().splitlines()]
-    except ValidationError as exc:
-        raise ValueError(f"{path.name}: {exc.errors()[0]['msg']}") from exc

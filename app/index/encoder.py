@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -15,23 +16,37 @@ Vectors = npt.NDArray[np.float32]
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+GENERAL_OUTPUT = "vector"
+TOPICAL_OUTPUT = "topic_vector"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVectors:
+    """Two views of the same questions, each (questions, dimension) unit vectors.
+
+    ``general`` is the model as it came: it is compared with passages. ``topical`` is the model as
+    tuned on the topics' examples: the topic head reads it. Untuned, the two are the same.
+    """
+
+    general: Vectors
+    topical: Vectors
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors, so that a dot product is a cosine."""
+    """Turns texts into unit vectors, so that a dot product is a cosine; safe from any thread."""
 
     @property
     def dimension(self) -> int:
         """The length of one vector."""
         ...
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector a text, shape (len(texts), dimension)."""
+    def encode(self, texts: Sequence[str]) -> QuestionVectors:
+        """Return both vectors of every text."""
         ...
 
 
 class OnnxEncoder:
-    """Runs the exported graph (transformer, pooling and normalisation) without torch."""
+    """Runs the exported graph (transformer, pooling and unit length) without torch."""
 
     def __init__(self, folder: Path, *, dimension: int, max_tokens: int, threads: int = 1) -> None:
         self.dimension = dimension
@@ -48,12 +63,17 @@ class OnnxEncoder:
             str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
         )
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector a text, shape (len(texts), dimension); safe from any thread."""
+    def encode(self, texts: Sequence[str]) -> QuestionVectors:
+        """Return both vectors of every text, float32."""
         if not texts:
-            return np.empty((0, self.dimension), dtype=np.float32)
+            nothing = np.empty((0, self.dimension), dtype=np.float32)
+            return QuestionVectors(nothing, nothing)
         encodings = self._tokenizer.encode_batch(list(texts))
         ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
         mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        (vectors,) = self._session.run(None, {"input_ids": ids, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
+        general, topical = self._session.run(
+            [GENERAL_OUTPUT, TOPICAL_OUTPUT], {"input_ids": ids, "attention_mask": mask}
+        )
+        return QuestionVectors(
+            np.asarray(general, dtype=np.float32), np.asarray(topical, dtype=np.float32)
+        )

@@ -18,7 +18,7 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Fixed sentences of one language: ``answers`` for the answering, ``interface`` for the page."""
+    """One language's fixed sentences: ``answers`` for the answering, ``interface`` for the page."""
 
     language: str
     answers: Mapping[str, str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Lower-case words: ``subject`` of the clinic's documents and topics, ``common`` of the language.
+    """Lower-case words: ``subject`` of the documents and topics, ``common`` of the language.
 
     A word of neither set is taken for a slip if it is close to exactly one subject word.
     """
