@@ -1,10 +1,13 @@
 # Verbatim. `make run` and `make test` do all set-up on a fresh machine.
 #
-#   make run     environment, install, index (if knowledge changed), serve on http://127.0.0.1:8000
-#   make test    environment, install, the whole suite
-#   make index   build the index alone
-#   make lint    ruff, mypy --strict
-#   make clean   remove the environment, the index and every cache
+#   make run       environment, install, index (if knowledge changed), serve on http://127.0.0.1:8000
+#   make test      environment, install, the whole suite
+#   make index     build the index alone
+#   make lint      ruff, mypy --strict
+#   make check     lint and test
+#   make evaluate  answer the labelled questions of tests/evaluation, and print the report
+#   make bench     measure start, memory, times and throughput of the service
+#   make clean     remove the environment, the index and every cache
 #
 # PORT=        port to serve on (8000)
 # PYTHON=      the Python to use, 3.11 or newer (found by itself)
@@ -14,21 +17,23 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 KNOWLEDGE ?= knowledge
 VERBATIM_INDEX_DIR ?= index
+FITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
-	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+	$$p $(FITS) && echo $$p && break; done)
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt \
-	$(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --retries 10 \
+	--constraint constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 export VERBATIM_INDEX_DIR
 
-.PHONY: run test index lint check clean
+.PHONY: run index test lint check evaluate bench clean
 .DEFAULT_GOAL := run
 
+# No access log: it would store the addresses of patients (docs/privacy.md).
 run: index
 	@echo "Verbatim is on http://$(HOST):$(PORT)  (stop with Ctrl-C)"
-	@$(BIN)/python -m uvicorn --factory app.main:create_app --host $(HOST) --port $(PORT)
+	@$(BIN)/python -m uvicorn --factory app.main:create_app --host $(HOST) --port $(PORT) --no-access-log
 
 index: $(VENV)/.build
 	@$(BIN)/python -m index_build build --knowledge $(KNOWLEDGE) --output $(VERBATIM_INDEX_DIR)
@@ -41,21 +46,29 @@ lint: $(VENV)/.dev
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
 
+check: lint test
+
+evaluate: index
+	@$(BIN)/python -m index_build evaluate tests/evaluation/*.jsonl --index $(VERBATIM_INDEX_DIR)
+
+bench: index $(VENV)/.dev
+	@$(BIN)/python benchmarks/serving.py
+
 clean:
 	rm -rf $(VENV) $(VERBATIM_INDEX_DIR) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.python:
-	@test -n "$(PYTHON)" || { \
-		echo "Verbatim needs Python 3.11 or newer with venv; found: $$(python3 --version 2>&1)." >&2; \
+	@$(or $(PYTHON),false) $(FITS) || { \
+		echo "Verbatim needs Python 3.11 or newer with venv; found: $$($(or $(PYTHON),python3) --version 2>&1)." >&2; \
 		echo "Install one (Debian: apt-get install python3 python3-venv; macOS: brew install python)" >&2; \
 		echo "or name it: make run PYTHON=/path/to/python3" >&2; exit 1; }
 	@echo "Making the environment in $(VENV) with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# Installing again after a broken download goes on where it stopped: pip keeps what it has fetched.
+# After a broken download, the same command goes on where it stopped: pip keeps what it has fetched.
 $(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
-	@echo "Installing the service and the index builder (a few minutes the first time)"
+	@echo "Installing the service and the index builder (some minutes the first time)"
 	@$(PIP) --editable '.[build]'
 	@touch $@
 
