@@ -12,7 +12,14 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from app.answering.retrieval import STOP_WORDS, WORD
-from app.index.encoder import MODEL_FILE, TOKENIZER_FILE, Vectors
+from app.index.encoder import (
+    GENERAL_OUTPUT,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    TOPICAL_OUTPUT,
+    QuestionVectors,
+    Vectors,
+)
 
 DIMENSION = 64
 # A text without a word that means anything still needs a unit vector.
@@ -27,11 +34,17 @@ class FakeEncoder:
     def __init__(self) -> None:
         self.encoded: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit vector a text, shape (len(texts), DIMENSION)."""
+    def encode(self, texts: Sequence[str]) -> QuestionVectors:
+        """Return both vectors of every text; they are the same."""
         self.encoded += texts
-        rows = [encode_words(WORD.findall(text.lower())) for text in texts]
-        return np.array(rows, dtype=np.float32).reshape(-1, DIMENSION)
+        vectors = encode_texts(texts)
+        return QuestionVectors(vectors, vectors)
+
+
+def encode_texts(texts: Sequence[str]) -> Vectors:
+    """Return one unit vector a text, shape (len(texts), DIMENSION)."""
+    rows = [encode_words(WORD.findall(text.lower())) for text in texts]
+    return np.array(rows, dtype=np.float32).reshape(-1, DIMENSION)
 
 
 def encode_words(words: Sequence[str]) -> Vectors:
@@ -72,17 +85,21 @@ def _make_graph(table: Vectors) -> onnx.ModelProto:
         helper.make_node("Unsqueeze", ["mask", "last"], ["wide_mask"]),
         helper.make_node("Mul", ["rows", "wide_mask"], ["kept"]),
         helper.make_node("ReduceSum", ["kept", "middle"], ["total"], keepdims=0),
-        helper.make_node("LpNormalization", ["total"], ["vector"], axis=1, p=2),
+        helper.make_node("LpNormalization", ["total"], [GENERAL_OUTPUT], axis=1, p=2),
+        helper.make_node("Identity", [GENERAL_OUTPUT], [TOPICAL_OUTPUT]),
     ]
     inputs = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
         for name in ("input_ids", "attention_mask")
     ]
-    output = helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["batch", DIMENSION])
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", DIMENSION])
+        for name in (GENERAL_OUTPUT, TOPICAL_OUTPUT)
+    ]
     constants = [
         numpy_helper.from_array(table, "table"),
         numpy_helper.from_array(np.array([2], dtype=np.int64), "last"),
         numpy_helper.from_array(np.array([1], dtype=np.int64), "middle"),
     ]
-    graph = helper.make_graph(nodes, "fake", inputs, [output], constants)
+    graph = helper.make_graph(nodes, "fake", inputs, outputs, constants)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-from fake_encoder import DIMENSION, FakeEncoder, encode_words, export_fake_encoder
+from fake_encoder import DIMENSION, encode_texts, encode_words, export_fake_encoder
 
 from app.answering.retrieval import WORD
 from app.index import artifact
@@ -147,7 +145,7 @@ def make_small_index(staged: Path) -> Index:
     """Return the clinic's index, not saved yet; its encoder is in ``staged``."""
     documents = {name: make_document(name) for name in TEXTS}
     passages = [passage for document in documents.values() for passage in make_passages(document)]
-    vectors, search = make_vector_index(FakeEncoder().encode(list_texts(documents, passages)))
+    vectors, search = make_vector_index(encode_texts(list_texts(documents, passages)))
     words = list_words()
     export_fake_encoder(words, staged / artifact.ENCODER)
     card = EncoderCard("fake", "0" * 64, tuned=False, dimension=DIMENSION, max_tokens=64)
@@ -170,8 +168,3 @@ def save_small_index(folder: Path) -> Index:
     """Save the clinic's index by the real save(), and return it by the real load()."""
     artifact.save(make_small_index(folder.with_name(f"{folder.name}.new")), folder)
     return artifact.load(folder)
-
-
-def unit_vector(words: str) -> Sequence[float]:
-    """Return the fake encoder's vector of some words."""
-    return list(np.asarray(encode_words(words.split()), dtype=float))
