@@ -5,7 +5,6 @@ Everything here is fitted on the held-out examples, which trained neither encode
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,18 +12,20 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from app.answering.decision import FEATURES
-from app.index.encoder import Vectors
-from app.index.topics import Evidence, Head, Thresholds
+from app.answering.decision import FEATURES, blend_logits, spread
+from app.index.topics import Evidence, Thresholds
 
 # Of the held-out questions that the documents do not answer, this share must be refused.
 REFUSED_SHARE = 0.98
 # A threshold for danger may call at most this share of the other held-out questions urgent.
 FALSE_ALARMS = 0.003
-_TEMPERATURES = np.geomspace(0.25, 4.0, 41)
+_VECTOR_SCALES = (12.0, 16.0, 20.0, 25.0, 32.0)
+_PHRASE_SCALES = (3.0, 4.0, 6.0, 8.0)
+_SHARES = (0.0, 0.15, 0.3, 0.4, 0.5)
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,26 +37,35 @@ class RiskCoverage:
     risk: Floats
 
 
-def calibrate_head(
-    topic_ids: Sequence[str],
-    directions: Vectors,
-    scale: float,
-    vectors: Vectors,
-    labels: npt.NDArray[np.int64],
-) -> Head:
-    """Return the head at the temperature that gives the held-out examples the best likelihood."""
-    cosines = vectors.astype(np.float64) @ directions.T.astype(np.float64) * scale
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How the two heads are weighed: the phrases' scale and share, and the vectors' scale."""
 
-    def lose(temperature: float) -> float:
-        logits = cosines / temperature
-        top = logits.max(axis=1)
-        total = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
-        return float((total - logits[np.arange(len(labels)), labels]).mean())
+    vector_scale: float
+    phrase_scale: float
+    phrase_share: float
 
-    best = min(_TEMPERATURES, key=lose)
-    weights = directions.astype(np.float64) * (scale / best)
-    rows = tuple(tuple(round(float(w), 6) for w in row) for row in weights)
-    return Head(tuple(topic_ids), rows, (0.0,) * len(topic_ids))
+
+def calibrate_blend(cosines: Floats, phrases: Floats, labels: Labels) -> Blend:
+    """Return the blend that gives the held-out examples the best likelihood.
+
+    ``cosines`` and ``phrases`` are the two heads' scores, both (n, topics); ``labels`` are (n,).
+    """
+    choices = [
+        Blend(vector, phrase, share)
+        for vector in _VECTOR_SCALES
+        for phrase in _PHRASE_SCALES
+        for share in _SHARES
+    ]
+    rows = np.arange(len(labels))
+
+    def lose(blend: Blend) -> float:
+        logits = blend_logits(
+            cosines * blend.vector_scale, phrases * blend.phrase_scale, blend.phrase_share
+        )
+        return float(-np.log(spread(logits)[rows, labels] + 1e-12).mean())
+
+    return min(choices, key=lose)
 
 
 def fit_evidence(features: Floats, stated: Flags) -> tuple[Evidence, Floats]:

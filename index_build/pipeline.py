@@ -17,7 +17,7 @@ from app.index.artifact import EncoderCard, Index, Manifest, SearchCard
 from app.index.encoder import Encoder, Vectors
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
-from app.index.topics import Head, Topic
+from app.index.topics import Head, PhraseHead, Topic
 from index_build.asking import load_encoder
 from index_build.embedding import (
     DEFAULT_MODEL,
@@ -31,7 +31,7 @@ from index_build.knowledge import DEFAULT_KNOWLEDGE, Knowledge, read_knowledge
 from index_build.reading import Source
 from index_build.rows import list_texts
 from index_build.splitting import split_document
-from index_build.topic_model import make_blank_model, make_topic_model
+from index_build.topic_model import add_topic_model, make_blank_model
 from index_build.topic_transfer import carry_topics
 from index_build.training import Training, train
 from index_build.tuning import TuningSettings
@@ -110,7 +110,8 @@ def _make_index(
         documents=MappingProxyType(documents),
         passages=tuple(passages),
         vectors=vectors,
-        topics=make_blank_model(examples.topics, Head((), (), ())),
+        phrase_weights=None,
+        topics=make_blank_model(examples.topics, Head((), ()), PhraseHead((), (), (), 1.0, 0.0)),
         wordings=knowledge.wordings,
         clinic=knowledge.clinic,
         words=collect_words(documents.values(), examples, training.graph_folder),
@@ -118,10 +119,12 @@ def _make_index(
     )
     service_encoder = load_encoder(index)
     reference = index if knowledge.has_topics else _make_reference(index, encoder)
-    model = make_topic_model(examples, training, reference, service_encoder, options.tuning)
+    trained = add_topic_model(examples, training, reference, service_encoder, options.tuning)
+    model = trained.topics
     if not knowledge.has_topics:
-        model = replace(model, topics=carry_topics(reference, index))
-    return offer_suggestions(replace(index, topics=model), service_encoder)
+        model = replace(model, topics=carry_topics(trained, index))
+    index = replace(index, topics=model, phrase_weights=trained.phrase_weights)
+    return offer_suggestions(index, service_encoder)
 
 
 def _make_reference(index: Index, encoder: TorchEncoder) -> Index:

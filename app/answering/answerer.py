@@ -32,7 +32,7 @@ class Answerer:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self._encoder = encoder
         self._retriever = Retriever(index)
-        self._decider = Decider(index.topics)
+        self._decider = Decider(index.topics, index.phrase_weights)
         self.classifier = self._decider.classifier
         self._passages = {passage.id: passage for passage in index.passages}
         self._scripts = find_scripts(document.text for document in index.documents.values())
@@ -78,7 +78,7 @@ class Answerer:
         if context is not None and leans_on_context(text):
             text = join_context(context, text)
         vectors = self._encoder.encode([text])
-        probabilities = self.classifier.classify(vectors.topical[0])
+        probabilities = self.classifier.classify(text, vectors.topical[0])
         hits = self.find_hits(text, vectors.general[0], probabilities)
         return self._decider.decide(probabilities, hits)
 
@@ -97,8 +97,8 @@ class Answerer:
         sentences = split_sentences(understood.text)
         texts = [*(sentences if len(sentences) > 1 else ()), *history[-(LAST_TURNS - 1) :]]
         classifier = self.classifier
-        for vector in self._encoder.encode(texts).topical:
-            probabilities = classifier.classify(vector)
+        for said, vector in zip(texts, self._encoder.encode(texts).topical, strict=True):
+            probabilities = classifier.classify(said, vector)
             if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
                 topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]
                 return Decision(Outcome.URGENT, topic, 0.0)

@@ -11,14 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from app.answering.answer import Outcome
+from app.answering.phrases import PhraseScorer
 from app.answering.retrieval import Hit
 from app.index.encoder import Vectors
-from app.index.topics import Evidence, Head, Topic, TopicModel
+from app.index.topics import Evidence, Topic, TopicModel
 
 Probabilities = npt.NDArray[np.float64]
 
@@ -29,6 +31,7 @@ TORN_SHARE = 0.6
 # By how much another passage's score must beat the topic's first one to be quoted before it.
 CLEARLY_BETTER = 0.1
 _EDGE = 1e-4
+_TINY = 1e-9
 _SCREENS = (Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE, Outcome.SMALL_TALK)
 _REFUSALS = (Outcome.NOT_COVERED, Outcome.OFF_TOPIC, *_SCREENS)
 
@@ -50,24 +53,26 @@ class Decision:
 
 
 class TopicClassifier:
-    """The topic head with its numbers ready: unit vectors in, topic probabilities out."""
+    """What a question asks: the topic head's view of its vector, blended with that of its words."""
 
-    def __init__(self, head: Head, topics: Sequence[Topic]) -> None:
-        by_id = {topic.id: topic for topic in topics}
-        self.topics = tuple(by_id[topic_id] for topic_id in head.topic_ids)
-        self._weights = np.array(head.weights, dtype=np.float64)
-        self._bias = np.array(head.bias, dtype=np.float64)
+    def __init__(self, model: TopicModel, phrase_weights: Any) -> None:
+        by_id = {topic.id: topic for topic in model.topics}
+        self.topics = tuple(by_id[topic_id] for topic_id in model.head.topic_ids)
+        self._weights = np.array(model.head.weights, dtype=np.float64)
+        self._phrases = PhraseScorer(model.phrases, phrase_weights)
+        self._scale, self._share = model.phrases.scale, model.phrases.share
         outcomes = [topic.outcome for topic in self.topics]
         self._rows = {
             outcome: np.array([found == outcome.value for found in outcomes]) for outcome in Outcome
         }
 
-    def classify(self, vector: Vectors) -> Probabilities:
-        """Return the topics' probabilities, shape (topics,), for a unit vector (dimension,)."""
-        logits = self._weights @ vector.astype(np.float64) + self._bias
-        powers = np.exp(logits - logits.max())
-        probabilities: Probabilities = powers / powers.sum()
-        return probabilities
+    def classify(self, text: str, vector: Vectors) -> Probabilities:
+        """Return the topics' probabilities, shape (topics,), for a text and its unit vector."""
+        logits = self._weights @ vector.astype(np.float64)
+        if self._share:
+            words = self._scale * self._phrases.score(text)
+            logits = blend_logits(logits, words, self._share)
+        return spread(logits)
 
     def sum_outcome(self, probabilities: Probabilities, outcome: Outcome) -> float:
         """Return the probability of all topics with an outcome, 0 to 1."""
@@ -79,11 +84,23 @@ class TopicClassifier:
         return [(self.topics[i], float(probabilities[i])) for i in order if self._rows[outcome][i]]
 
 
+def blend_logits(one: Probabilities, other: Probabilities, share: float) -> Probabilities:
+    """Return the logits of the two heads' geometric mean; ``share`` is the other's part."""
+    return (1 - share) * np.log(spread(one) + _TINY) + share * np.log(spread(other) + _TINY)
+
+
+def spread(logits: Probabilities) -> Probabilities:
+    """Return the softmax of logits over their last axis."""
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    probabilities: Probabilities = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
 class Decider:
     """Decides what to do with a question, from its topic probabilities and its hits."""
 
-    def __init__(self, model: TopicModel) -> None:
-        self.classifier = TopicClassifier(model.head, model.topics)
+    def __init__(self, model: TopicModel, phrase_weights: Any) -> None:
+        self.classifier = TopicClassifier(model, phrase_weights)
         self._evidence = model.evidence
         self._thresholds = model.thresholds
 

@@ -31,6 +31,7 @@ FORMAT_VERSION = 1
 
 MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
+PHRASES = "phrases.faiss"
 PASSAGES = "passages.jsonl"
 TOPICS = "topics.json"
 WORDING = "wording.json"
@@ -84,13 +85,15 @@ class Index:
     """A loaded artifact.
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
-    of ``passages``, followed by one row a unit, passage after passage.
+    of ``passages``, followed by one row a unit, passage after passage. ``phrase_weights`` is a FAISS
+    index that only stores: one row a phrase of the phrase head, one number a topic.
     """
 
     manifest: Manifest
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     vectors: Any
+    phrase_weights: Any
     topics: TopicModel
     wordings: Mapping[str, Wording]
     clinic: Clinic
@@ -113,6 +116,7 @@ def save(index: Index, folder: Path) -> Manifest:
     write_lines(staged / PASSAGES, list(index.passages), Passage)
     write_documents(staged, index.documents)
     faiss.write_index(index.vectors, str(staged / VECTORS))
+    faiss.write_index(index.phrase_weights, str(staged / PHRASES))
     write_value(staged / TOPICS, index.topics, TopicModel)
     write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
     write_value(staged / CLINIC, index.clinic, Clinic)
@@ -158,6 +162,7 @@ def _read_index(folder: Path) -> Index:
         documents = read_documents(folder)
         passages = tuple(read_lines(folder / PASSAGES, Passage))
         vectors = faiss.read_index(str(folder / VECTORS))
+        phrase_weights = faiss.read_index(str(folder / PHRASES))
         topics = read_value(folder / TOPICS, TopicModel)
         wordings = read_value(folder / WORDING, dict[str, Wording])
         clinic = read_value(folder / CLINIC, Clinic)
@@ -171,6 +176,7 @@ def _read_index(folder: Path) -> Index:
         documents=MappingProxyType(documents),
         passages=passages,
         vectors=vectors,
+        phrase_weights=phrase_weights,
         topics=topics,
         wordings=MappingProxyType(wordings),
         clinic=clinic,

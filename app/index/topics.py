@@ -27,14 +27,28 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A linear classifier over unit sentence vectors: one row of ``weights`` and bias a topic.
+    """A linear classifier over topical vectors: one row of ``weights`` a topic.
 
-    ``weights`` has shape (topics, dimension); softmax of the logits gives calibrated probabilities.
+    ``weights`` has shape (topics, dimension); the softmax of the logits is a probability.
     """
 
     topic_ids: tuple[str, ...]
     weights: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseHead:
+    """A linear classifier over phrases (words and pairs): the index holds its weights.
+
+    ``rarity[i]`` is the inverse document frequency of ``phrases[i]``; ``bias`` is one a topic.
+    ``scale`` turns its scores into logits, and ``share`` is its part in the blended logits, 0 to 1.
+    """
+
+    phrases: tuple[str, ...]
+    rarity: Row
     bias: Row
+    scale: float
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +74,6 @@ class TopicModel:
 
     topics: tuple[Topic, ...]
     head: Head
+    phrases: PhraseHead
     evidence: Evidence
     thresholds: Thresholds
