@@ -16,15 +16,21 @@ GENERAL, SELF_HARM, CHILD, EYE = "urgent", "urgent_self_harm", "urgent_child", "
 
 @dataclass(frozen=True, slots=True)
 class RedFlag:
-    """A danger, the wording that answers it, and the expression that recognises it."""
+    """A danger, the wording that answers it, and the expression that recognises it.
+
+    ``is_english`` says that English words of denial before it are to be heeded: in German, "ich
+    will …" means it.
+    """
 
     name: str
     wording: str
     pattern: re.Pattern[str]
+    is_english: bool = True
 
 
-def _flag(name: str, wording: str, *patterns: str) -> RedFlag:
-    return RedFlag(name, wording, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)))
+def _flag(name: str, wording: str, *patterns: str, is_english: bool = True) -> RedFlag:
+    pattern = re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+    return RedFlag(name, wording, pattern, is_english)
 
 
 _CANNOT = r"(?:can'?t|can not|cannot|cant|could ?n'?t|unable to|hard to|trouble|difficulty|difficult to|struggling to|gasping)"
@@ -40,7 +46,7 @@ RED_FLAGS = (
         r"\bend(?:ing)? (?:my (?:own )?life|it all)\b",
         r"\b(?:want|wanna|going|ready|wish i (?:could|was)|rather|thinking (?:of|about)) (?:to )?(?:die|dead|dying)\b",
         r"\bi wish i (?:were|was) dead\b",
-        r"\b(?:don'?t|dont|do not|not) (?:want to|wanna) (?:live|be alive|be here any ?more|exist|wake up)\b",
+        r"\b(?:don'?t|dont|do not|not) (?:want to|wanna) (?:live|be alive|be here any ?more|exist|wake up)\b(?! with (?:\w+ ){0,3}(?:scars?|scarring|marks?|skin)\b)",
         r"\bno (?:reason|point) (?:to|in) (?:live|living|going on)\b",
         r"\b(?:everyone|everybody|they|world)(?:'d| would| is|'s)? (?:be )?better off without me\b",
         r"\b(?:going|want|need|about|urge|tempted|planning) to (?:hurt|harm|cut) my ?self\b",
@@ -99,7 +105,7 @@ RED_FLAGS = (
     _flag(
         "infection",
         GENERAL,
-        r"\b(?:oozing|leaking|full of|weeping|draining|lots of|yellow|green|white|smelly|with|is|and) pus\b",
+        r"(?<!what )\b(?:oozing|leaking|full of|weeping|draining|lots of|yellow|green|white|smelly|with|is|and) pus\b",
         r"\bpus (?:is |keeps |has been |started )?(?:com\w+|ooz\w+|leak\w+|pour\w+|run\w+|drip\w+)\b",
         r"\b(?:redness|red (?:area|patch|ring|streaks?|lines?|streaking))(?: \w+){0,4} (?:spread\w*|growing|getting bigger|moving up|going up|running up|creeping)\b",
         r"\bspreading redness\b",
@@ -123,6 +129,7 @@ RED_FLAGS = (
         r"không thở được|khó thở|chảy máu không (?:ngừng|cầm)|hindi (?:ako )?makahinga|di makahinga",
         "无法呼吸|不能呼吸|喘不过气|呼吸困难|無法呼吸|喘不過氣|呼吸困難|流血不止|血流不止|昏迷|晕倒|暈倒",
         "لا أستطيع التنفس|لا استطيع التنفس|ما اقدر اتنفس|ضيق تنفس|نزيف لا يتوقف|سانس نہیں|सांस नहीं|не могу дышать|息ができない|숨을 못",
+        is_english=False,
     ),
     _flag(
         "self-harm in another language",
@@ -131,6 +138,7 @@ RED_FLAGS = (
         r"envie de mourir|me tuer|me suicider|mich umbringen|will sterben|nicht mehr leben|suizid|selbstmord",
         r"quero morrer|me matar|voglio morire|uccidermi|chcę umrzeć|tự tử|muốn chết|magpakamatay|gusto ko nang? mamatay",
         "自杀|自殺|想死|不想活|انتحار|أريد أن أموت|اريد ان اموت|आत्महत्या|मरना चाहत|хочу умереть|покончить с собой|死にたい|죽고 싶",
+        is_english=False,
     ),
 )
 
@@ -147,6 +155,6 @@ def find_red_flag(text: str) -> RedFlag | None:
     lowered = text.lower()
     for flag in RED_FLAGS:
         for match in flag.pattern.finditer(lowered):
-            if not _NOT_HAPPENING.search(lowered[: match.start()]):
+            if not (flag.is_english and _NOT_HAPPENING.search(lowered[: match.start()])):
                 return flag
     return None

@@ -86,7 +86,8 @@ class Speller:
 
 def clean_text(text: str) -> str:
     """Return a message in plain form: NFKC, straight quotes, single spaces, unified names."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
+    # Quotes first: NFKC would make a space and a combining accent of a lone accent.
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_QUOTES)))
     text = " ".join(text.split())
     for pattern, name in _SAME_NAMES:
         text = pattern.sub(name, text)

@@ -1,0 +1,191 @@
+"""Names, spelling, several questions in one, and what a message leans on."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.answering.answer import Question
+from app.answering.understanding import (
+    MAX_PARTS,
+    Speller,
+    clean_text,
+    join_example,
+    leans_on_context,
+    split_parts,
+    split_sentences,
+    understand,
+)
+from app.index.words import Words
+
+WORDS = Words(
+    subject=(
+        "collagen",
+        "elastin",
+        "growth",
+        "micro-needling",
+        "microneedling",
+        "needling",
+        "needles",
+        "scars",
+        "stagnation",
+        "treatment",
+    ),
+    common=("scare", "treat", "growing", "noodles", "stars", "kneeling"),
+)
+
+
+@pytest.fixture
+def speller() -> Speller:
+    return Speller(WORDS)
+
+
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("mirconeedling", "microneedling"),
+        ("microneedeling", "microneedling"),
+        ("collagin", "collagen"),
+        ("Colagen", "collagen"),
+        ("stagnaton of blood", "stagnation of blood"),
+        ("treatmnet", "treatment"),
+        ("does the treatmnet make colagen?", "does the treatment make collagen?"),
+    ],
+)
+def test_a_slip_in_a_subject_word_is_mended(speller: Speller, written: str, mended: str) -> None:
+    assert speller.mend(written) == mended
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kneeling stars scare noodles growing",
+        "collagen scars",
+        "don't it's won't",
+        "an is ok",
+        "Zürich fertig",
+        "胶原蛋白",
+        "botulinum",
+        "12345 50%",
+    ],
+)
+def test_real_words_names_and_other_languages_stay(speller: Speller, text: str) -> None:
+    assert speller.mend(text) == text
+
+
+def test_a_slip_as_near_to_two_words_stays() -> None:
+    speller = Speller(Words(("needles", "needled"), ()))
+    assert speller.mend("needlex") == "needlex"
+
+
+def test_a_short_word_is_never_mended(speller: Speller) -> None:
+    assert Speller(Words(("skin",), ())).mend("ski") == "ski"
+
+
+@pytest.mark.parametrize(
+    ("written", "cleaned"),
+    [
+        ("microneedling", "micro-needling"),
+        ("Micro Needling", "micro-needling"),
+        ("micro--needles", "micro-needles"),
+        ("derma roller", "dermaroller"),
+        ("Derma-Pen", "dermaPen"),
+        ("derma stamp", "dermastamp"),
+        ("what is chi", "what is qi"),
+        ("the ch'i flows", "the qi flows"),
+        ("Chi’s flow", "qi's flow"),
+        ("chia seeds and Chicago", "chia seeds and Chicago"),
+        ("it’s “so” `good´", "it's \"so\" 'good'"),
+        ("  a\t b\n\nc  ", "a b c"),
+        ("col\u00adla\u200bgen\ufeff", "collagen"),
+        ("\u202eabc\u202c", "abc"),
+        ("ｃｏｌｌａｇｅｎ", "collagen"),
+        ("e\u0301", "é"),
+    ],
+)
+def test_a_message_is_cleaned(written: str, cleaned: str) -> None:
+    assert clean_text(written) == cleaned
+
+
+@pytest.mark.parametrize("text", ["microneedling chi derma roller", "it’s  e\u0301", "a|b"])
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "What is collagen? How does it help scars?",
+            ("What is collagen?", "How does it help scars?"),
+        ),
+        (
+            "what is collagen and how does it help",
+            ("what is collagen", "how does it help"),
+        ),
+        ("does it hurt, and can I work after?", ("does it hurt", "can I work after?")),
+        ("is it safe but what does it cost", ("is it safe", "what does it cost")),
+        ("I have scars. Does it help? Thanks!", ("I have scars. Does it help? Thanks!",)),
+        ("collagen and elastin?", ("collagen and elastin?",)),
+        ("Why? Why does it help scars?", ("Why? Why does it help scars?",)),
+        ("hello", ("hello",)),
+        ("", ("",)),
+    ],
+)
+def test_a_message_is_split_into_what_it_asks(text: str, parts: tuple[str, ...]) -> None:
+    assert split_parts(text) == parts
+
+
+def test_a_message_of_many_questions_is_heard_from_its_end() -> None:
+    asked = [f"What is thing {number}?" for number in range(9)]
+    assert split_parts(" ".join(asked)) == tuple(asked[-MAX_PARTS:])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and the ankles?",
+        "why?",
+        "how long",
+        "does it hurt a lot when they are new",
+        "what about the other one",
+    ],
+)
+def test_a_short_message_or_one_that_points_back_leans(text: str) -> None:
+    assert leans_on_context(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what do growth factors do for scars",
+        "I have had this scar since I was a child and it really bothers me a lot, can you help",
+    ],
+)
+def test_a_message_that_stands_alone_does_not_lean(text: str) -> None:
+    assert not leans_on_context(text)
+
+
+def test_only_the_message_before_is_the_context(speller: Speller) -> None:
+    understood = understand(Question("and qi?", ("hello", "what is Collagin")), speller)
+    assert understood.context == "what is collagen"
+    assert understood.text == "and qi?"
+
+
+def test_a_first_message_has_no_context(speller: Speller) -> None:
+    assert understand(Question("what is qi"), speller).context is None
+
+
+def test_an_example_conversation_is_joined_as_the_service_joins_it() -> None:
+    assert join_example(["What is chi?", "and  microneedling?"]) == (
+        "What is qi? | and micro-needling?"
+    )
+    assert join_example(["one", "two", "three"]) == "two | three"
+    assert join_example(["one"]) == "one"
+
+
+def test_sentences_of_one_word_are_left_out() -> None:
+    assert split_sentences("Hello! I have pus. Help; it hurts…\nplease do") == [
+        "I have pus.",
+        "it hurts…",
+        "please do",
+    ]
