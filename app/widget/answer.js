@@ -59,7 +59,7 @@ function drawQuote(quote, panel) {
   const { t, locale, sources } = panel;
   const { perspective: view, reviewed_on: day, review_due: due, language: lang } = quote;
   const date = day && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day));
-  const [pieces, notes] = writeQuote(quote, sources.terms, (term) => fill(t.term_hint, "term", term), (term) => drawSource(term, panel));
+  const [pieces, notes] = writeQuote(quote, sources.terms, (term) => drawSource(term, panel));
   return make("figure.quote", { part: "quote" },
     make("blockquote", { lang, dir: "auto" }, ...pieces),
     ...notes,
@@ -83,6 +83,6 @@ function drawLink(href, text, t) {
 function drawContact({ name, phone, url }, { t }) {
   return make("div.contact", { part: "contact" },
     make("p.name", null, name),
-    make("a.button", { href: writeTel(phone) }, drawIcon("phone"), `${t.call_clinic}: `, make("bdi", null, phone)),
+    make("a.button", { href: writeTel(phone) }, drawIcon("phone"), make("span", null, `${t.call_clinic}: `, make("bdi", null, phone))),
     /^https?:/i.test(url) && drawLink(url, t.contact_page, t));
 }

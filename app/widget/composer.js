@@ -34,7 +34,7 @@ function drawVoice(panel) {
       return panel.say(t.speak_notice);
     }
     changeIcon(button, "stop", t.stop_listening);
-    panel.say(t.listening);
+    panel.say("");
     stop = listenOnce(panel.locale, (text) => {
       stop = null;
       changeIcon(button, "mic", t.speak);

@@ -3,6 +3,9 @@ import styles from "./panel.css" with { type: "css" };
 import { make, makeIconButton } from "./elements.js";
 import { Shell } from "./shell.js";
 
+const framing = new CSSStyleSheet();
+framing.replaceSync(".panel iframe { flex: 1; border: 0; width: 100% } .panel > .icon { align-self: end; margin: .2em }");
+
 export function mount(host, root, button, base, build, wording) {
   return new Frame(host, root, button, base, wording);
 }
@@ -10,8 +13,8 @@ export function mount(host, root, button, base, build, wording) {
 class Frame {
   constructor(host, root, button, base, wording) {
     Object.assign(this, { host, root, base });
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles];
-    this.element = make("dialog", { class: "panel framed", part: "panel" });
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles, framing];
+    this.element = make("dialog.panel", { part: "panel" });
     this.shell = new Shell(host, root, button, this.element, () => host.emit("close"));
     this.#draw(wording);
   }

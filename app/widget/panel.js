@@ -119,11 +119,12 @@ class Panel {
   #drawHeader() {
     const { t, clinic, host } = this;
     return make("header", { part: "header" },
-      make("div.who", null, this.title, make("p", null, t.assistant_line)),
+      this.title,
       make("div.actions", null,
         this.#drawLanguages(),
         makeIconButton("trash", t.clear, () => this.#clear()),
         !host.isPage && makeIconButton("close", t.close, () => this.hide(), { part: "close" })),
+      make("p", null, t.assistant_line),
       make("a.call", { part: "phone", href: writeTel(clinic.phone) }, drawIcon("phone"), whisper(`${t.call_clinic}: `), make("bdi", null, clinic.phone)));
   }
 
@@ -170,7 +171,7 @@ class Panel {
 
   #sayConnection() {
     this.offline.hidden = navigator.onLine;
-    this.say(navigator.onLine ? this.t.online : this.t.offline);
+    this.say(navigator.onLine ? "" : this.t.offline);
   }
 
   #countUnread(count) {

@@ -4,7 +4,7 @@ import { make } from "./elements.js";
 let count = 0;
 
 /** Return the quote's text with the first of each explained word as a button, and their notes. */
-export function writeQuote(quote, terms, label, link) {
+export function writeQuote(quote, terms, link) {
   const { text } = quote;
   const pieces = [];
   const notes = [];
@@ -14,7 +14,7 @@ export function writeQuote(quote, terms, label, link) {
     const id = `term-${++count}`;
     const word = text.slice(at, at + term.term.length);
     const note = make("div.note", { id, hidden: true, lang: quote.language, dir: "auto" }, make("q", null, term.text), " ", link(term));
-    const button = make("button.term", { type: "button", "aria-expanded": "false", "aria-controls": id, title: label(word), click: () => {
+    const button = make("button.term", { type: "button", "aria-expanded": "false", "aria-controls": id, click: () => {
       note.hidden = !note.hidden;
       button.ariaExpanded = !note.hidden;
     } }, word);

@@ -78,7 +78,7 @@ export class Thread {
   }
 
   #drawTurn(turn) {
-    const place = make("div.turn", null, make("p.question", { dir: "auto", part: "question" }, whisper(`${this.#panel.t.you}: `), turn.question));
+    const place = make("div.turn", null, make("p.question", { part: "question" }, whisper(`${this.#panel.t.you}: `), make("bdi", null, turn.question)));
     for (const old of this.log.querySelectorAll(".suggestions")) old.remove();
     this.log.append(place);
     this.#places.set(turn, place);
@@ -143,7 +143,7 @@ export class Thread {
       panel.say(panel.t.feedback_thanks);
       panel.keep();
     } catch {
-      panel.say(panel.t.feedback_failed);
+      panel.say(panel.t.retry);
     }
   };
 

@@ -218,6 +218,12 @@ def test_no_page_holds_a_script_or_style_of_its_own(client: TestClient) -> None:
         ] == []
 
 
+def test_no_page_shows_the_inside_of_the_program(client: TestClient) -> None:
+    pages = [client.get(path).text for path in ("/", "/chat", "/documents/collagen")]
+    pages.append(client.post("/chat", data={"message": "Does it hurt?"}).text)
+    assert [page for page in pages if "built-in" in page or "object at 0x" in page] == []
+
+
 def test_no_page_sets_a_cookie(client: TestClient) -> None:
     for path in ("/", "/chat", "/documents/collagen", "/widget.js"):
         assert "set-cookie" not in client.get(path).headers
