@@ -73,9 +73,7 @@ def add_topic_model(
         np.array(urgent),
         outcomes == Outcome.URGENT.value,
     )
-    return replace(
-        index, topics=replace(model, evidence=evidence, thresholds=thresholds)
-    )
+    return replace(index, topics=replace(model, evidence=evidence, thresholds=thresholds))
 
 
 def make_head(topics: Sequence[Topic], directions: Vectors, scale: float) -> Head:

@@ -15,6 +15,7 @@ from app.answering.understanding import (
     clean_text,
     join_context,
     leans_on_context,
+    split_pair,
     split_sentences,
     understand,
 )
@@ -65,7 +66,7 @@ class Answerer:
         if danger is not None:
             return (danger,)
         if len(understood.parts) == 1:
-            return (whole,)
+            return self._judge_pair(whole, understood) or (whole,)
         before = (understood.context, *understood.parts[:-1])
         judged = [
             self._judge_text(part, context)
@@ -73,6 +74,17 @@ class Answerer:
         ]
         parts = tuple(part for part in judged if part.outcome is not Outcome.SMALL_TALK)
         return parts if len(parts) > 1 else (whole,)
+
+    def _judge_pair(self, whole: Decision, understood: Understood) -> tuple[Decision, ...]:
+        """Return the two answers to a stated question about two things, or nothing."""
+        if whole.outcome is not Outcome.ANSWERED:
+            return ()
+        pair = tuple(
+            self._judge_text(one, understood.context) for one in split_pair(understood.text)
+        )
+        stated = [decision for decision in pair if decision.outcome is Outcome.ANSWERED]
+        firsts = {decision.hits[0].passage.id for decision in stated}
+        return pair if len(firsts) == 2 else ()
 
     def _judge_text(self, text: str, context: str | None) -> Decision:
         if context is not None and leans_on_context(text):
@@ -83,14 +95,13 @@ class Answerer:
         return self._decider.decide(probabilities, hits)
 
     def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
-        """Return the best hits, and those of the likeliest topic's own passages."""
+        """Return the best hits, and those of the two likeliest topics' own passages."""
         hits = list(self._retriever.search(text, vector))
         found = {hit.passage.id for hit in hits}
-        ranked = self.classifier.rank(probabilities, Outcome.ANSWERED)
-        for passage_id in ranked[0][0].answered_by if ranked else ():
-            if passage_id not in found:
-                hits.append(self._retriever.measure(self._passages[passage_id], text, vector))
-        return hits
+        ranked = self.classifier.rank(probabilities, Outcome.ANSWERED)[:2]
+        own = dict.fromkeys(name for topic, _ in ranked for name in topic.answered_by)
+        missing = (self._passages[name] for name in own if name not in found)
+        return hits + [self._retriever.measure(passage, text, vector) for passage in missing]
 
     def _hear_danger(self, understood: Understood, history: Sequence[str]) -> Decision | None:
         """Return an urgent decision if one sentence, or one of the last turns, is surely urgent."""

@@ -28,6 +28,8 @@ Probabilities = npt.NDArray[np.float64]
 FEATURES = ("head", "focus", "dense", "lexical", "agreement")
 # Two readings fit "about equally" when the second has at least this share of the first.
 TORN_SHARE = 0.6
+# A stated answer takes in a second topic when it has at least this share of the first.
+DOUBLE_SHARE = 0.4
 # By how much another passage's score must beat the topic's first one to be quoted before it.
 CLEARLY_BETTER = 0.1
 _EDGE = 1e-4
@@ -115,7 +117,10 @@ class Decider:
             return self._refuse(probabilities, screened, stated, near)
         if stated >= self._thresholds.answered:
             topic = near[0] if near else None
-            return Decision(Outcome.ANSWERED, topic, stated, choose_hits(topic, hits), near[1:])
+            chosen = choose_hits(topic, hits)
+            if is_double(ranked):
+                chosen = (*chosen[:1], *choose_hits(near[1], hits)[:1])
+            return Decision(Outcome.ANSWERED, topic, stated, chosen, near[1:])
         if stated >= self._thresholds.clarify and is_torn(ranked):
             return Decision(Outcome.CLARIFY, None, stated, (), near)
         refusal = max(_REFUSALS, key=lambda o: classifier.sum_outcome(probabilities, o))
@@ -176,9 +181,14 @@ def choose_hits(topic: Topic | None, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return (lead, *(hit for hit in own if hit is not lead))
 
 
-def is_torn(ranked: Sequence[tuple[Topic, float]]) -> bool:
+def is_torn(ranked: Sequence[tuple[Topic, float]], share: float = TORN_SHARE) -> bool:
     """Say whether two answered topics with different answers fit about equally."""
     if len(ranked) < 2:
         return False
     (first, best), (second, next_best) = ranked[:2]
-    return first.answered_by[0] != second.answered_by[0] and next_best >= TORN_SHARE * best
+    return first.answered_by[0] != second.answered_by[0] and next_best >= share * best
+
+
+def is_double(ranked: Sequence[tuple[Topic, float]]) -> bool:
+    """Say whether a question that is answered asks for two things ("my hair and my wrinkles")."""
+    return is_torn(ranked, DOUBLE_SHARE)

@@ -41,7 +41,8 @@ class Replier:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self._offered = tuple(topic for topic in index.topics.topics if topic.offered)
+        offered = [str(topic.question) for topic in index.topics.topics if topic.offered]
+        self._openings = tuple(offered[:MAX_SUGGESTIONS])
 
     def reply(self, decisions: Sequence[Decision], locale: str) -> Answer:
         """Return the answer to a message from the decisions on its parts."""
@@ -100,12 +101,11 @@ class Replier:
         key = topic_id.replace("-", "_")
         if key not in wording.answers:
             key = _DEFAULT_TALK.replace("-", "_")
-        questions = tuple(str(t.question) for t in self._offered[:MAX_SUGGESTIONS])
         return Answer(
             outcome=Outcome.SMALL_TALK,
             message=wording.answers[key],
             topic=topic_id,
-            suggestions=questions if topic_id in _WANTS_IDEAS else (),
+            suggestions=self._openings if topic_id in _WANTS_IDEAS else (),
             gives_contact=topic_id in _WANTS_PERSON,
         )
 
@@ -119,14 +119,21 @@ class Replier:
         message = wording.answers[lead.outcome.value]
         if lead.topic and lead.topic.hand_over and wording.language == HAND_OVER_LANGUAGE:
             message = lead.topic.hand_over
-        understood = lead.outcome is not Outcome.UNSUPPORTED_LANGUAGE
         return Answer(
             outcome=lead.outcome,
             message=message,
             topic=lead.topic.id if lead.topic else None,
-            suggestions=_list_questions(lead.near, frozenset()) if understood else (),
+            suggestions=self._suggest_instead(lead),
             gives_contact=lead.outcome in _GIVES_CONTACT,
         )
+
+    def _suggest_instead(self, lead: Decision) -> tuple[str, ...]:
+        """Return questions to ask instead: near ones, or openings when the subject was another."""
+        if lead.outcome is Outcome.UNSUPPORTED_LANGUAGE:
+            return ()
+        if lead.outcome is Outcome.OFF_TOPIC:
+            return self._openings
+        return _list_questions(lead.near, frozenset())
 
 
 def _list_questions(near: Sequence[Topic], said: frozenset[str]) -> tuple[str, ...]:

@@ -34,6 +34,13 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(rf"\?\s*$|^(?:and|but|so|ok|also|or)?\W*(?:{_QUESTION_WORDS})\b", re.IGNORECASE)
+# "…(my) hair and (my) wrinkles": the shorter, nearer word groups on both sides of the "and".
+_PAIR = re.compile(
+    r"^(?P<lead>.*\b)(?P<one>(?:(?:my|the|your)\s+)?\w[\w-]*)\s*(?:,|/|\band\b|\bor\b|&)\s*"
+    r"(?:also\s+|and\s+)?(?P<other>(?:(?:my|the|your)\s+)?\w[\w-]*(?:\s+\w[\w-]*)?)(?P<rest>\W*)$",
+    re.IGNORECASE,
+)
+_LONGEST_PAIR = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _POINTS_BACK = re.compile(
     r"^\W*(?:and|but|so|or|then|ok|okay|what about|how about|why|how|same|also|really|which|for)\b|"
@@ -109,6 +116,14 @@ def understand(question: Question, speller: Speller) -> Understood:
     earlier = [clean_text(message) for message in question.history[-1:]]
     context = speller.mend(earlier[-1]) if earlier else None
     return Understood(text, split_parts(text), context)
+
+
+def split_pair(text: str) -> tuple[str, ...]:
+    """Return a question about two things as two questions ("for hair and wrinkles?"), or nothing."""
+    match = _PAIR.match(text)
+    if match is None or len(text.split()) > _LONGEST_PAIR:
+        return ()
+    return tuple(f"{match['lead']}{match[side]}{match['rest']}" for side in ("one", "other"))
 
 
 def split_sentences(text: str) -> list[str]:
