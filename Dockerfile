@@ -1,0 +1,60 @@
+# Two stages build, the last one serves: app/, the packages it imports and the index, nothing else.
+#
+#   docker build --tag verbatim --build-arg TORCH_INDEX=<address of PyTorch's CPU packages> .
+#
+# Your own documents: --build-arg KNOWLEDGE=my-documents (a folder beside this file).
+
+ARG PYTHON_IMAGE=python:3.12-slim
+
+# ---- The index: needs PyTorch and the readers, and stays behind.
+FROM ${PYTHON_IMAGE} AS index
+ARG TORCH_INDEX=""
+ARG KNOWLEDGE=knowledge
+WORKDIR /src
+COPY pyproject.toml constraints.txt scripts/list_requirements.py ./
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python list_requirements.py base build > requirements.txt \
+    && python -m pip install --disable-pip-version-check --requirement requirements.txt \
+        --constraint constraints.txt ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"}
+COPY app app
+COPY index_build index_build
+# What a clinic does not bring itself, it takes from the project's own folder.
+COPY knowledge knowledge
+COPY ${KNOWLEDGE} ${KNOWLEDGE}
+# A tuning is kept by its content: unchanged topics are not tuned again.
+RUN --mount=type=cache,target=/src/.cache \
+    python -m index_build build --knowledge "${KNOWLEDGE}" --output /srv/index \
+    && python -m index_build check /srv/index
+
+# ---- The packages that the service imports, in an environment without pip.
+FROM ${PYTHON_IMAGE} AS packages
+WORKDIR /src
+COPY pyproject.toml constraints.txt scripts/list_requirements.py ./
+RUN --mount=type=cache,target=/root/.cache/pip \
+    python list_requirements.py base > requirements.txt \
+    && python -m venv --without-pip /srv/packages \
+    && python -m pip --python /srv/packages/bin/python install --disable-pip-version-check \
+        --requirement requirements.txt --constraint constraints.txt
+COPY app /srv/app
+# The last stage cannot write: what Python would compile at the first start is compiled here.
+RUN python -m compileall -q /srv/app && mkdir --mode=700 /srv/data
+
+# ---- The service.
+FROM ${PYTHON_IMAGE}
+COPY --from=packages /srv/packages /srv/packages
+COPY --from=index /srv/index /srv/index
+COPY --from=packages /srv/app /srv/app
+COPY --from=packages --chown=10001:10001 /srv/data /data
+WORKDIR /srv
+ENV PATH=/srv/packages/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    VERBATIM_INDEX_DIR=/srv/index \
+    VERBATIM_DATABASE=/data/insights.sqlite
+USER 10001:10001
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
+    CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
+# No access log: it would store the addresses of patients.
+CMD ["python", "-m", "uvicorn", "--factory", "app.main:create_app", "--host", "0.0.0.0", "--port", "8000", "--no-access-log"]
