@@ -8,7 +8,7 @@ BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
 class Metrics:
-    """The service's counters, in a registry of their own, so that two apps can live side by side."""
+    """The service's counters, in a registry of their own, so that two apps can run side by side."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()

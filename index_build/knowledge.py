@@ -225,7 +225,8 @@ def _check_keys(paths: list[Path], wordings: Mapping[str, Wording]) -> None:
                     InputError(
                         path,
                         expected=f"the [{kind}] keys of en.toml",
-                        found=f"missing {sorted(expected - found)}, unknown {sorted(found - expected)}",
+                        found=f"missing {sorted(expected - found)}, "
+                        f"unknown {sorted(found - expected)}",
                         remedy="add or remove these keys",
                     )
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -50,7 +50,7 @@ class BuildOptions:
     force: bool = False
     progress: bool = False
     cache: Path = DEFAULT_CACHE
-    tuning: TuningSettings = TuningSettings()
+    tuning: TuningSettings = field(default_factory=TuningSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def _make_manifest(
 
 
 def offer_suggestions(index: Index, encoder: Encoder) -> Index:
-    """Return the index with those topics offered whose own question is answered by their passage."""
+    """Return the index with those topics offered whose own question their passage answers."""
     answerer = Answerer(index, encoder)
 
     def is_answered(topic: Topic) -> bool:

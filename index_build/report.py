@@ -75,7 +75,7 @@ def write_report(report: Report, path: Path) -> None:
 
 
 def plot_risk(report: Report, path: Path) -> None:
-    """Draw how many uncovered questions would get an answer as more answerable ones are answered."""
+    """Draw how many uncovered questions get an answer as more answerable ones are answered."""
     import matplotlib
 
     matplotlib.use("Agg")

@@ -1,4 +1,4 @@
-"""The trained half of an index: tuned encoder, its ONNX graph and the topic head, cached by content."""
+"""The trained half of an index, cached by content: tuned encoder, ONNX graph, topic directions."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class TunedHead:
 
 
 def split_held_out(labels: Sequence[int], settings: TuningSettings) -> npt.NDArray[np.bool_]:
-    """Return which examples are held out: one in ``held_out`` of each topic, by a seeded shuffle."""
+    """Return which examples are held out: one in ``held_out`` of each topic, seeded."""
     rng = random.Random(settings.seed)  # noqa: S311 - a shuffle, not a secret
     held = np.zeros(len(labels), dtype=np.bool_)
     found = np.asarray(labels)
@@ -205,7 +205,7 @@ def average_topics(vectors: Vectors, labels: Labels, chosen: npt.NDArray[np.bool
 def fit_directions(
     vectors: Vectors, labels: Labels, chosen: npt.NDArray[np.bool_], steps: int = 300
 ) -> Vectors:
-    """Return the unit directions (topics, dimension) that tell the topics of fixed vectors apart."""
+    """Return unit directions (topics, dimension) that tell the topics of fixed vectors apart."""
     import torch
 
     settings = TuningSettings()

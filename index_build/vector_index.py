@@ -1,4 +1,4 @@
-"""Vectors to a FAISS index: exact while that is fast, approximate with its recall measured after."""
+"""Vectors to a FAISS index: exact while that is fast, then approximate with measured recall."""
 
 from __future__ import annotations
 

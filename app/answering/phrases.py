@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ _WORD = re.compile(r"[^\W_]+")
 def list_phrases(text: str) -> list[str]:
     """Return the words of a text, lower-case, and each pair that stands together."""
     words = _WORD.findall(text.lower())
-    return words + [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    return words + [f"{one} {two}" for one, two in pairwise(words)]
 
 
 class PhraseScorer:

@@ -79,7 +79,7 @@ def make_quote(index: Index, passage: Passage, span: Span, score: float) -> Quot
 
 
 def verify_quotes(quotes: Iterable[Quote], index: Index) -> None:
-    """Raise QuoteError unless every quote is its document's text and that text is the manifest's."""
+    """Raise QuoteError unless every quote is its document's text, and that the manifest's."""
     for quote in quotes:
         document = index.documents.get(quote.document_id)
         if document is None:

@@ -81,7 +81,7 @@ class Retriever:
 
 
 class WordSearch:
-    """BM25 over stemmed words, scaled so that 1 means that every rare word of the query is there."""
+    """BM25 over stemmed words, scaled so that 1 means that every word of the query is there."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._stemmer: Any = snowballstemmer.stemmer("english")

@@ -27,7 +27,7 @@ def choose_urgent_wording(topic_id: str) -> str:
 
 
 def find_script(text: str) -> str | None:
-    """Return the script that most letters of a text are in ('LATIN', 'CJK', …), None without any."""
+    """Return the script that most letters of a text are in ('LATIN', 'CJK', …), or None."""
     scripts = Counter(
         unicodedata.name(character, "UNKNOWN").split()[0].replace("-", " ").split()[0]
         for character in text

@@ -119,7 +119,7 @@ def understand(question: Question, speller: Speller) -> Understood:
 
 
 def split_pair(text: str) -> tuple[str, ...]:
-    """Return a question about two things as two questions ("for hair and wrinkles?"), or nothing."""
+    """Return a question about two things ("for hair and wrinkles?") as two, or nothing."""
     match = _PAIR.match(text)
     if match is None or len(text.split()) > _LONGEST_PAIR:
         return ()

@@ -85,8 +85,8 @@ class Index:
     """A loaded artifact.
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
-    of ``passages``, followed by one row a unit, passage after passage. ``phrase_weights`` is a FAISS
-    index that only stores: one row a phrase of the phrase head, one number a topic.
+    of ``passages``, followed by one row a unit, passage after passage. ``phrase_weights`` is one
+    that only stores: one row a phrase of the phrase head, one number a topic.
     """
 
     manifest: Manifest
