@@ -35,6 +35,7 @@ FILES = (
     "encoder/tokenizer.json",
     "index.faiss",
     "passages.jsonl",
+    "phrases.faiss",
     "topics.json",
     "wording.json",
     "words.json",
