@@ -23,7 +23,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 class LabelledQuestion(BaseModel):
     """One line of an evaluation file; ``sections`` are all right first answers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True)
 
     question: Text
     history: tuple[Text, ...] = ()

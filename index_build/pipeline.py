@@ -26,6 +26,7 @@ from index_build.embedding import (
     load_model,
     locate_model,
 )
+from index_build.errors import InputError, InputErrors
 from index_build.fingerprint import make_fingerprint
 from index_build.knowledge import DEFAULT_KNOWLEDGE, Knowledge, read_knowledge
 from index_build.reading import Source
@@ -66,6 +67,7 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
 
     Raises BuildError, and leaves the old artifact as it was, if anything cannot be used.
     """
+    check_output(output)
     knowledge = read_knowledge(folder)
     passages = _split_all(knowledge.sources)
     knowledge.check_sections(passage.id for passage in passages)
@@ -88,6 +90,16 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
         return Built(artifact.save(index, output), changed=True)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def check_output(output: Path) -> None:
+    """Raise InputErrors if writing the artifact would replace something that is not one."""
+    is_free = not output.exists() or (output.is_dir() and not any(output.iterdir()))
+    if is_free or (output / artifact.MANIFEST).is_file():
+        return
+    found = "a folder with other things in it" if output.is_dir() else "a file"
+    remedy = "name another folder: building replaces the whole folder"
+    raise InputErrors([InputError(output, "an index artifact or nothing", found, remedy)])
 
 
 def _make_index(
