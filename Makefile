@@ -18,7 +18,7 @@ HOST ?= 127.0.0.1
 KNOWLEDGE ?= knowledge
 VERBATIM_INDEX_DIR ?= index
 FITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	$$p $(FITS) && echo $$p && break; done)
 
 VENV := .venv
