@@ -1,4 +1,4 @@
-"""A service with canned answers for every outcome, and an ordinary website that embeds the widget."""
+"""A service with canned answers for every outcome, and a website that embeds the widget."""
 
 from __future__ import annotations
 

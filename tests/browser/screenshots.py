@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -33,6 +36,24 @@ QUESTIONS = {
 }
 
 
+Act = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: the window, the page, and what is done on it first."""
+
+    size: tuple[int, int]
+    path: str
+    scheme: Any
+    act: Act
+    scripts: bool = True
+
+
+def do_nothing(page: Page) -> None:
+    """Show the page as it is."""
+
+
 def open_panel(page: Page) -> None:
     page.locator("verbatim-chat").evaluate("(element) => element.open()")
     page.locator("verbatim-chat textarea").wait_for()
@@ -47,84 +68,68 @@ def ask(page: Page, question: str) -> None:
     page.wait_for_timeout(700)
 
 
+def open_and_ask(name: str) -> Act:
+    def act(page: Page) -> None:
+        open_panel(page)
+        ask(page, QUESTIONS[name])
+
+    return act
+
+
 def explain_term(page: Page) -> None:
-    ask(page, QUESTIONS["answered"])
+    open_and_ask("answered")(page)
     page.locator("verbatim-chat .term").click()
     page.wait_for_timeout(200)
 
 
 def go_offline(page: Page) -> None:
+    open_panel(page)
     page.context.set_offline(True)
     page.wait_for_timeout(200)
 
 
-def type_without_script(question: str) -> Callable[[Page], None]:
+def ask_on_page(page: Page) -> None:
+    page.locator("verbatim-chat main").wait_for()
+    ask(page, QUESTIONS["both-views"])
+
+
+def ask_without_script(name: str) -> Act:
     def act(page: Page) -> None:
-        page.locator("textarea").fill(question)
+        page.locator("textarea").fill(QUESTIONS[name])
         page.locator(".send").click()
         page.locator(".answer").wait_for()
 
     return act
 
 
-def list_shots() -> dict[str, tuple[tuple[int, int], str, dict[str, str], Callable[[Page], None]]]:
-    """Name → (size, path, context options, what to do on the page)."""
-    shots: dict[str, tuple[tuple[int, int], str, dict[str, str], Callable[[Page], None]]] = {}
+def list_shots() -> dict[str, Shot]:
+    """Name each picture, and say how to take it."""
+    shots = {}
     for scheme in ("light", "dark"):
-        look = {"color_scheme": scheme}
         for size in (PHONE, TABLET, DESKTOP):
             at = f"{size[0]}-{scheme}"
-            shots[f"closed-{at}"] = (size, "/", look, lambda page: None)
-            shots[f"open-{at}"] = (size, "/", look, open_panel)
-            shots[f"answered-{at}"] = (
-                size, "/", look, lambda page: (open_panel(page), ask(page, QUESTIONS["both-views"]))[0],
-            )  # fmt: skip
-        for name, question in QUESTIONS.items():
-            shots[f"{name}-360-{scheme}"] = (
-                PHONE, "/", look, lambda page, q=question: (open_panel(page), ask(page, q))[0],  # type: ignore[misc]
-            )  # fmt: skip
-        shots[f"chat-page-1280-{scheme}"] = (
-            DESKTOP,
-            "/chat",
-            look,
-            lambda page: page.wait_for_timeout(500),
-        )
-        shots[f"document-360-{scheme}"] = (
-            PHONE, "/documents/tcm-view?PASSAGE#passage", look, lambda page: None,
-        )  # fmt: skip
-    light = {"color_scheme": "light"}
-    shots["term-360-light"] = (
-        PHONE,
-        "/",
-        light,
-        lambda page: (open_panel(page), explain_term(page))[0],
-    )
-    shots["offline-360-light"] = (
-        PHONE,
-        "/",
-        light,
-        lambda page: (open_panel(page), go_offline(page))[0],
-    )
-    shots["landscape-740-light"] = (
-        (740, 360), "/", light, lambda page: (open_panel(page), ask(page, QUESTIONS["not-covered"]))[0],
-    )  # fmt: skip
-    shots["narrow-320-light"] = (
-        (320, 568), "/", light, lambda page: (open_panel(page), ask(page, QUESTIONS["not-covered"]))[0],
-    )  # fmt: skip
+            shots[f"closed-{at}"] = Shot(size, "/", scheme, do_nothing)
+            shots[f"open-{at}"] = Shot(size, "/", scheme, open_panel)
+            shots[f"answered-{at}"] = Shot(size, "/", scheme, open_and_ask("both-views"))
+        for name in QUESTIONS:
+            shots[f"{name}-360-{scheme}"] = Shot(PHONE, "/", scheme, open_and_ask(name))
+        shots[f"chat-page-1280-{scheme}"] = Shot(DESKTOP, "/chat", scheme, ask_on_page)
+        source = "/documents/tcm-view?PASSAGE#passage"
+        shots[f"document-360-{scheme}"] = Shot(PHONE, source, scheme, do_nothing)
+    refused = open_and_ask("not-covered")
+    shots["term-360-light"] = Shot(PHONE, "/", "light", explain_term)
+    shots["offline-360-light"] = Shot(PHONE, "/", "light", go_offline)
+    shots["landscape-740-light"] = Shot((740, 360), "/", "light", refused)
+    shots["narrow-320-light"] = Shot((320, 568), "/", "light", refused)
     for language in ("ar", "es", "vi", "zh-Hans", "zh-Hant"):
-        for size in (PHONE, DESKTOP) if language == "ar" else (PHONE,):
-            shots[f"{language}-{size[0]}-light"] = (
-                size, f"/chat?locale={language}", light,
-                lambda page: (page.locator("verbatim-chat dialog, verbatim-chat main").last.wait_for(), ask(page, QUESTIONS["both-views"]))[0],
-            )  # fmt: skip
-    plain = {"color_scheme": "light", "scripts": "off"}
-    shots["no-script-360-light"] = (PHONE, "/chat", plain, lambda page: None)
-    shots["no-script-answered-360-light"] = (
-        PHONE, "/chat", plain, type_without_script(QUESTIONS["both-views"]),
-    )  # fmt: skip
-    shots["no-script-urgent-360-light"] = (
-        PHONE, "/chat", plain, type_without_script(QUESTIONS["urgent"]),
-    )  # fmt: skip
+        path = f"/chat?locale={language}"
+        shots[f"{language}-360-light"] = Shot(PHONE, path, "light", ask_on_page)
+    shots["ar-1280-dark"] = Shot(DESKTOP, "/chat?locale=ar", "dark", ask_on_page)
+    shots["no-script-360-light"] = Shot(PHONE, "/chat", "light", do_nothing, scripts=False)
+    for name in ("both-views", "urgent"):
+        shots[f"no-script-{name}-360-light"] = Shot(
+            PHONE, "/chat", "light", ask_without_script(name), scripts=False
+        )
     return shots
 
 
@@ -136,31 +141,37 @@ def find_passage() -> str:
 
 
 def take_shot(browser: Browser, base: str, name: str) -> None:
-    (width, height), path, options, act = list_shots()[name]
+    shot = list_shots()[name]
+    width, height = shot.size
     context = browser.new_context(
         viewport={"width": width, "height": height},
-        color_scheme=options["color_scheme"],  # type: ignore[arg-type]
-        java_script_enabled="scripts" not in options,
+        color_scheme=shot.scheme,
+        java_script_enabled=shot.scripts,
         locale="en-US",
         reduced_motion="reduce",
     )
     page = context.new_page()
-    page.goto(base + path.replace("PASSAGE", find_passage()))
+    page.goto(base + shot.path.replace("PASSAGE", find_passage()))
     page.wait_for_load_state("networkidle")
-    act(page)
-    page.screenshot(path=FOLDER / f"{name}.png", full_page="scripts" in options)
+    shot.act(page)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=not shot.scripts)
     context.close()
 
 
 def main(wanted: list[str]) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, serve(make_canned_app(Path(folder))) as port:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-            )
-            for name in wanted or list_shots():
-                take_shot(browser, f"http://127.0.0.1:{port}", name)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(make_canned_app(Path(folder))) as port,
+        sync_playwright() as playwright,
+    ):
+        path = shutil.which("chromium")
+        browser = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name in wanted or list_shots():
+            take_shot(browser, f"http://127.0.0.1:{port}", name)
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import re
 from typing import Any
 
 import pytest
-from conftest import AXE, PHONE, Room, Stage, ask, open_chat
 from playwright.sync_api import Page, expect
+from stage import AXE, PHONE, Room, Stage, ask, open_chat
 
 RULES = [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
@@ -134,7 +134,7 @@ def test_the_tab_order_follows_what_is_seen(stage: Stage, room: Room) -> None:
     ask(page, "What is collagen?")
     page.locator("verbatim-chat h2").focus()
     order = []
-    while (name := find_focus(page)) != "Send" and len(order) < 25:
+    while find_focus(page) != "Send" and len(order) < 25:
         page.keyboard.press("Tab")
         order.append(find_focus(page))
     kept = [name for name in order if name not in {"Speak your question", "Read aloud"}]
@@ -201,7 +201,8 @@ def test_the_log_is_empty_before_content_and_hears_each_answer_once(
     log.evaluate(
         "(log) => { window.added = [];"
         " new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach("
-        "   (node) => window.added.push(node.className)))).observe(log, { childList: true, subtree: true }) }"
+        "   (node) => window.added.push(node.className))))"
+        "   .observe(log, { childList: true, subtree: true }) }"
     )
     ask(page, "What is collagen?")
     page.wait_for_timeout(300)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from conftest import PHONE, Room, Stage, ask, open_chat
+from stage import PHONE, Room, Stage, ask, open_chat
 
 KB = 1000
 LAUNCHER_LIMIT = 3 * KB

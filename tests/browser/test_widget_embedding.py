@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import PHONE, Room, Stage, ask, open_chat
 from playwright.sync_api import Page, expect
+from stage import PHONE, Room, Stage, ask, open_chat
 
 
 def count_elements(page: Page) -> int:
@@ -25,7 +25,8 @@ def test_a_second_script_tag_changes_nothing(stage: Stage, room: Room) -> None:
 
 def test_a_script_in_the_head_without_defer_works_too(stage: Stage, room: Room) -> None:
     page = room.open_page()
-    html = f"<html lang=en><head><title>x</title><script src='{stage.service_url}/widget.js'></script></head><body>x</body></html>"
+    script = f"<script src='{stage.service_url}/widget.js'></script>"
+    html = f"<html lang=en><head><title>x</title>{script}</head><body>x</body></html>"
     page.goto(stage.site_url + stage.website.show("/early", html))
     open_chat(page)
     assert count_elements(page) == 1
@@ -152,7 +153,8 @@ def test_garbage_in_the_store_is_forgotten(stage: Stage, room: Room) -> None:
 def test_it_works_where_storage_is_blocked(stage: Stage, room: Room) -> None:
     page = room.open_page()
     page.add_init_script(
-        "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('no', 'SecurityError') } })"
+        "Object.defineProperty(window, 'sessionStorage', {"
+        " get() { throw new DOMException('no', 'SecurityError') } })"
     )
     page.goto(stage.embed())
     open_chat(page)
@@ -209,7 +211,11 @@ def test_the_element_opens_closes_toggles_and_goes(stage: Stage, room: Room) -> 
 def test_a_phone_is_given_its_styles_back(stage: Stage, room: Room) -> None:
     page = room.open_page(viewport=PHONE)
     page.goto(stage.embed(head="<style>html{overflow:scroll}</style>"))
-    look = "[getComputedStyle(document.documentElement).overflowY, document.documentElement.style.cssText, document.body.style.cssText, document.adoptedStyleSheets.length]"
+    look = (
+        "[getComputedStyle(document.documentElement).overflowY,"
+        " document.documentElement.style.cssText, document.body.style.cssText,"
+        " document.adoptedStyleSheets.length]"
+    )
     before = page.evaluate(look)
     open_chat(page)
     assert page.evaluate(look)[0] == "hidden"
@@ -276,7 +282,8 @@ def test_the_page_s_language_chooses_the_wording(
     stage: Stage, room: Room, asked: str, label: str
 ) -> None:
     page = room.open_page()
-    html = f"<html lang={asked}><title>x</title><script defer src='{stage.service_url}/widget.js'></script>"
+    script = f"<script defer src='{stage.service_url}/widget.js'></script>"
+    html = f"<html lang={asked}><title>x</title>{script}"
     page.goto(stage.site_url + stage.website.show("/language", html))
     expect(page.get_by_role("button", name=label)).to_be_visible()
 
@@ -290,7 +297,8 @@ def test_offsets_layer_theme_and_parts_can_be_styled(stage: Stage, room: Room) -
     page.goto(stage.embed('data-theme="dark"', head=style))
     button = page.get_by_role("button", name="Ask a question")
     look = button.evaluate(
-        "(b) => { const s = getComputedStyle(b); return [s.bottom, s.zIndex, s.backgroundColor, s.borderRadius] }"
+        "(b) => { const s = getComputedStyle(b);"
+        " return [s.bottom, s.zIndex, s.backgroundColor, s.borderRadius] }"
     )
     assert look == ["100px", "7", "rgb(18, 52, 86)", "4px"]
     open_chat(page)
@@ -300,13 +308,15 @@ def test_offsets_layer_theme_and_parts_can_be_styled(stage: Stage, room: Room) -
 def test_a_phone_s_panel_follows_the_keyboard(stage: Stage, room: Room) -> None:
     page = room.open_page(viewport=PHONE)
     page.add_init_script(
-        "const view = new EventTarget(); Object.assign(view, { height: 740, offsetTop: 0, scale: 1 });"
+        "const view = new EventTarget();"
+        "Object.assign(view, { height: 740, offsetTop: 0, scale: 1 });"
         "Object.defineProperty(window, 'visualViewport', { value: view })"
     )
     page.goto(stage.embed())
     open_chat(page)
     page.evaluate(
-        "Object.assign(visualViewport, { height: 400, offsetTop: 30 }); visualViewport.dispatchEvent(new Event('resize'))"
+        "Object.assign(visualViewport, { height: 400, offsetTop: 30 });"
+        "visualViewport.dispatchEvent(new Event('resize'))"
     )
     box = page.get_by_role("dialog").bounding_box()
     assert box is not None
@@ -328,11 +338,13 @@ def test_twice_the_text_size_fits_at_320_pixels(stage: Stage, room: Room) -> Non
     open_chat(page)
     ask(page, "How does it work in both views?")
     page.locator("verbatim-chat dialog").evaluate(
-        "(d) => { const sheet = new CSSStyleSheet(); sheet.replaceSync('.panel { font-size: 32px }');"
+        "(d) => { const sheet = new CSSStyleSheet();"
+        " sheet.replaceSync('.panel { font-size: 32px }');"
         " d.getRootNode().adoptedStyleSheets = [...d.getRootNode().adoptedStyleSheets, sheet] }"
     )
     wide = page.locator("verbatim-chat dialog").evaluate(
-        "(d) => [d, ...d.querySelectorAll('*')].filter((e) => !e.closest('.hidden') && !e.closest('svg')"
+        "(d) => [d, ...d.querySelectorAll('*')]"
+        " .filter((e) => !e.closest('.hidden') && !e.closest('svg')"
         " && e.getBoundingClientRect().right > 321).map((e) => e.className || e.localName)"
     )
     assert wide == []

@@ -6,14 +6,15 @@ import json
 
 import pytest
 from canned import PAYLOAD
-from conftest import PHONE, Room, Stage, ask, open_chat
 from playwright.sync_api import expect
+from stage import PHONE, Room, Stage, ask, open_chat
 
 
 def write_policy(stage: Stage) -> str:
     return (
         f"default-src 'none'; script-src {stage.service_url}; connect-src {stage.service_url}; "
-        "require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; form-action 'none'"
+        "require-trusted-types-for 'script'; trusted-types 'none'; "
+        "base-uri 'none'; form-action 'none'"
     )
 
 
@@ -21,7 +22,8 @@ def test_a_strict_policy_with_trusted_types_is_never_broken(stage: Stage, room: 
     page = room.open_page()
     page.add_init_script(
         "window.violations = [];"
-        "document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective + e.blockedURI))"
+        "document.addEventListener('securitypolicyviolation',"
+        " (e) => window.violations.push(e.violatedDirective + e.blockedURI))"
     )
     page.goto(stage.embed(Content_Security_Policy=write_policy(stage)))
     open_chat(page)
@@ -38,7 +40,8 @@ def test_our_own_pages_keep_their_policy(stage: Stage, room: Room, path: str) ->
     page = room.open_page()
     page.add_init_script(
         "window.violations = [];"
-        "document.addEventListener('securitypolicyviolation', (e) => window.violations.push(e.violatedDirective))"
+        "document.addEventListener('securitypolicyviolation',"
+        " (e) => window.violations.push(e.violatedDirective))"
     )
     response = page.goto(stage.service_url + path)
     assert response is not None
@@ -52,9 +55,11 @@ def test_our_own_pages_keep_their_policy(stage: Stage, room: Room, path: str) ->
 
 HOSTILE_STYLES = """<style>
 html { font-size: 5px; letter-spacing: 9px }
-* { display: none !important; color: red !important; font-size: 3px !important; visibility: hidden !important;
-    opacity: 0 !important; pointer-events: none !important; transform: rotate(90deg) !important }
-button, a, dialog, verbatim-chat { all: unset !important; position: absolute !important; left: -9999px !important }
+* { display: none !important; color: red !important; font-size: 3px !important;
+    visibility: hidden !important; opacity: 0 !important; pointer-events: none !important;
+    transform: rotate(90deg) !important }
+button, a, dialog, verbatim-chat {
+    all: unset !important; position: absolute !important; left: -9999px !important }
 html, body { display: block !important }
 </style>"""
 
@@ -69,7 +74,8 @@ def test_hostile_styles_of_the_page_do_not_reach_it(
     field = page.get_by_role("textbox", name="Your question")
     ask(page, "Does it hurt?")
     style = field.evaluate(
-        "(f) => { const s = getComputedStyle(f); return [s.fontSize, s.letterSpacing, s.visibility, s.display] }"
+        "(f) => { const s = getComputedStyle(f);"
+        " return [s.fontSize, s.letterSpacing, s.visibility] }"
     )
     assert style[0] == "16px"
     assert style[1] == "normal"

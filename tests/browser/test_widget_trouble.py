@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import Room, Stage, ask, open_chat
 from playwright.sync_api import expect
+from stage import Room, Stage, ask, open_chat
 
 
 def test_an_error_says_so_and_can_be_tried_again(stage: Stage, room: Room) -> None:

@@ -193,7 +193,10 @@ def test_a_missing_module_is_refused(tmp_path: Path) -> None:
 
 
 def test_styles_keep_the_spaces_that_mean_something() -> None:
-    css = ".a :is(p, b) { margin: calc(1em + 2px) -.5em }\n@media (min-width: 1em) { b > i { top: 0 } }"
+    css = (
+        ".a :is(p, b) { margin: calc(1em + 2px) -.5em }\n"
+        "@media (min-width: 1em) { b > i { top: 0 } }"
+    )
     assert squeeze_styles(css) == (
         ".a :is(p,b){margin:calc(1em + 2px) -.5em}@media (min-width:1em){b>i{top:0}}"
     )
