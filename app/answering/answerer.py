@@ -45,7 +45,7 @@ class Answerer:
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, with quotes that are exact slices of the documents."""
         text = clean_text(question.text)
-        danger = screen_danger(text, question.history)
+        danger = screen_danger(text, [clean_text(turn) for turn in question.history])
         if danger is not None:
             return self._replier.warn(danger.wording, question.locale)
         script = find_script(text)
@@ -106,10 +106,11 @@ class Answerer:
     def _hear_danger(self, understood: Understood, history: Sequence[str]) -> Decision | None:
         """Return an urgent decision if one sentence, or one of the last turns, is surely urgent."""
         sentences = split_sentences(understood.text)
-        texts = [*(sentences if len(sentences) > 1 else ()), *history[-(LAST_TURNS - 1) :]]
+        turns = [clean_text(turn) for turn in history[-(LAST_TURNS - 1) :]]
         classifier = self.classifier
-        for said, vector in zip(texts, self._encoder.encode(texts).topical, strict=True):
-            probabilities = classifier.classify(said, vector)
+        # One by one: in a batch, every short sentence would cost as much as the longest text.
+        for said in dict.fromkeys([*(sentences if len(sentences) > 1 else ()), *turns]):
+            probabilities = classifier.classify(said, self._encoder.encode([said]).topical[0])
             if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
                 topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]
                 return Decision(Outcome.URGENT, topic, 0.0)

@@ -62,6 +62,11 @@ def test_a_danger_in_the_history_is_still_answered(answerer: Answerer) -> None:
     assert answerer.answer(question).outcome is Outcome.URGENT
 
 
+def test_a_danger_in_the_history_is_heard_as_a_phone_types_it(answerer: Answerer) -> None:
+    question = Question("what is a foot bath", ("I can’t​  breathe",))
+    assert answerer.answer(question).outcome is Outcome.URGENT
+
+
 def test_a_danger_that_no_rule_knows_is_heard_in_an_earlier_turn(answerer: Answerer) -> None:
     question = Question("what is the weather like", ("festering wound",))
     assert answerer.answer(question).outcome is Outcome.URGENT

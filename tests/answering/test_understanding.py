@@ -98,6 +98,7 @@ def test_a_short_word_is_never_mended(speller: Speller) -> None:
         ("  a\t b\n\nc  ", "a b c"),
         ("col\u00adla\u200bgen\ufeff", "collagen"),
         ("\u202eabc\u202c", "abc"),
+        ("ab\ud800c", "abc"),
         ("ｃｏｌｌａｇｅｎ", "collagen"),
         ("e\u0301", "é"),
     ],
