@@ -34,7 +34,9 @@ RUN --mount=type=cache,target=/root/.cache/pip \
     python list_requirements.py base > requirements.txt \
     && python -m venv --without-pip /srv/packages \
     && python -m pip --python /srv/packages/bin/python install --disable-pip-version-check \
-        --requirement requirements.txt --constraint constraints.txt
+        --requirement requirements.txt --constraint constraints.txt \
+    # The packages' own tests are never run here, and weigh tens of megabytes.
+    && find /srv/packages -type d -name tests -prune -exec rm -r {} +
 COPY app /srv/app
 # The last stage cannot write: what Python would compile at the first start is compiled here.
 RUN python -m compileall -q /srv/app && mkdir --mode=700 /srv/data
