@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,8 @@ class WordSearch:
 
     def __init__(self, texts: Sequence[str]) -> None:
         self._stemmer: Any = snowballstemmer.stemmer("english")
+        # The stemmer keeps the word that it works on in itself: two threads would mix theirs.
+        self._one_at_a_time = threading.Lock()
         self._search = bm25s.BM25(method="lucene")
         tokens = [self.tokenize(text) or ["-"] for text in texts]
         self._search.index(tokens, show_progress=False)
@@ -94,7 +97,8 @@ class WordSearch:
     def tokenize(self, text: str) -> list[str]:
         """Return the stems of a text's words, stop words left out."""
         words = [word for word in WORD.findall(text.lower()) if word not in STOP_WORDS]
-        return list(self._stemmer.stemWords(words))
+        with self._one_at_a_time:
+            return list(self._stemmer.stemWords(words))
 
     def score(self, text: str) -> npt.NDArray[np.float32]:
         """Return one score a text, shape (texts,), from 0 to about 1."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from fake_encoder import encode_texts
@@ -24,6 +27,18 @@ def retriever(small_index: Index) -> Retriever:
 
 def test_stop_words_are_left_out_and_the_others_stemmed(words: WordSearch) -> None:
     assert words.tokenize("What is it that COLLAGEN's scarring does?") == ["collagen", "s", "scar"]
+
+
+def test_threads_at_once_get_the_stems_of_one_alone(words: WordSearch) -> None:
+    text = "collagen scarring relaxing ankles generously happily national growth " * 20
+    alone = words.tokenize(text)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(words.tokenize, [text] * 40)) == [alone] * 40
+    finally:
+        sys.setswitchinterval(interval)
 
 
 def test_a_rare_word_leads_to_its_text(words: WordSearch) -> None:
