@@ -7,32 +7,19 @@ from __future__ import annotations
 
 import fcntl
 import os
-import re
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from fake_encoder import FakeEncoder
+from service_process import RunningService, run_service
 from small_clinic import save_small_index
 
 from app.index.artifact import Index
 
 ROOT = Path(__file__).resolve().parents[1]
-START_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class RunningService:
-    """A service in a process of its own: its address, and the file of all that it prints."""
-
-    url: str
-    log: Path
 
 
 @pytest.fixture
@@ -65,27 +52,8 @@ def running_service(
     index_dir: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningService]:
     """The service as `make run` starts it, on a free port, with a database of its own."""
-    folder = tmp_path_factory.mktemp("service")
-    log = folder / "service.log"
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("VERBATIM_")},
-        "PYTHONPATH": str(ROOT),
-        "PYTHONUNBUFFERED": "1",
-        "VERBATIM_INDEX_DIR": str(index_dir),
-        "VERBATIM_DATABASE": str(folder / "insights.sqlite"),
-        "VERBATIM_REQUESTS_PER_MINUTE": "0",
-    }
-    command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", "0"]
-    with log.open("wb") as output:
-        # Another working folder, so that a developer's own .env has no say.
-        process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-    try:
-        yield RunningService(_wait_until_ready(process, log), log)
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with run_service(index_dir, tmp_path_factory.mktemp("service")) as service:
+        yield service
 
 
 @pytest.fixture(scope="session")
@@ -106,21 +74,3 @@ def _build_index(output: Path) -> None:
         )
     if done.returncode != 0:
         pytest.exit("the index could not be built; the lines above say why", returncode=2)
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        found = re.search(r"running on (http://[\d.]+:\d+)", log.read_text())
-        if found and _is_ready(found[1]):
-            return found[1]
-        time.sleep(0.1)
-    pytest.fail(f"expected a ready service within {START_SECONDS} s, found:\n{log.read_text()}")
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/health/ready", timeout=5) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
