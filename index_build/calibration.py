@@ -12,8 +12,8 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from app.answering.decision import FEATURES, blend_logits, spread
-from app.index.topics import Evidence, Thresholds
+from app.answering.decision import blend_logits, spread
+from app.index.topics import Evidence
 
 # Of the held-out questions that the documents do not answer, this share must be refused.
 REFUSED_SHARE = 0.98
@@ -71,10 +71,8 @@ def calibrate_blend(cosines: Floats, phrases: Floats, labels: Labels) -> Blend:
 def fit_evidence(features: Floats, stated: Flags) -> tuple[Evidence, Floats]:
     """Return the logistic model of "stated", and its cross-validated probabilities (n,).
 
-    ``features`` has shape (n, len(FEATURES)); a feature that never varies gets no weight.
+    ``features`` has shape (n, features); a feature that never varies gets no weight.
     """
-    if features.shape[1] != len(FEATURES):
-        raise ValueError(f"expected {len(FEATURES)} features, found {features.shape[1]}")
     spread = features.std(axis=0)
     scaled = features / np.where(spread > 0, spread, 1.0)
     model = LogisticRegression(C=1.0, max_iter=1000)
@@ -93,10 +91,14 @@ def trace_risk(probabilities: Floats, stated: Flags, uncovered: Flags) -> RiskCo
     return RiskCoverage(thresholds, coverage, risk)
 
 
-def choose_thresholds(curve: RiskCoverage, urgent: Floats, is_urgent: Flags) -> Thresholds:
-    """Return the lowest thresholds that keep the promised refusals and few false alarms."""
+def choose_threshold(curve: RiskCoverage) -> float:
+    """Return the lowest threshold that keeps the promised share of refusals."""
     kept = curve.thresholds[curve.risk <= 1 - REFUSED_SHARE]
-    answered = float(np.clip(kept.min() if len(kept) else 0.99, 0.3, 0.99))
+    return float(np.clip(kept.min() if len(kept) else 0.99, 0.3, 0.99))
+
+
+def choose_alarm(urgent: Floats, is_urgent: Flags) -> float:
+    """Return the threshold for danger that gives few false alarms, 0.5 at most."""
     calm = urgent[~is_urgent]
     alarm = float(np.quantile(calm, 1 - FALSE_ALARMS)) if len(calm) else 0.5
-    return Thresholds(answered, answered / 2, float(np.clip(alarm, 0.1, 0.5)))
+    return float(np.clip(alarm, 0.1, 0.5))

@@ -9,13 +9,19 @@ import numpy as np
 
 from app.answering.answer import Outcome
 from app.answering.answerer import Answerer
-from app.answering.decision import FEATURES, extract_features
+from app.answering.decision import (
+    DOCUMENT_FEATURES,
+    FEATURES,
+    extract_document_features,
+    extract_features,
+)
 from app.index.artifact import Index
 from app.index.encoder import Encoder, Vectors
 from app.index.topics import Evidence, Head, PhraseHead, Thresholds, Topic, TopicModel
 from index_build.calibration import (
     calibrate_blend,
-    choose_thresholds,
+    choose_alarm,
+    choose_threshold,
     fit_evidence,
     trace_risk,
 )
@@ -58,22 +64,32 @@ def add_topic_model(
     index = replace(reference, topics=model, phrase_weights=phrases.weights)
     answerer = Answerer(index, encoder)
     classifier = answerer.classifier
-    features, urgent = [], []
+    features, documents, urgent = [], [], []
     for text, general, topical in zip(questions, vectors.general, vectors.topical, strict=True):
         probabilities = classifier.classify(text, topical)
         hits = answerer.find_hits(text, general, probabilities)
         features.append(extract_features(classifier, probabilities, hits))
+        documents.append(extract_document_features(hits[0]))
         urgent.append(classifier.sum_outcome(probabilities, Outcome.URGENT))
     outcomes = np.array([examples.outcome(row).value for row in held])
     stated = outcomes == Outcome.ANSWERED.value
     uncovered = np.isin(outcomes, [outcome.value for outcome in _UNCOVERED])
     evidence, probable = fit_evidence(np.array(features), stated)
-    thresholds = choose_thresholds(
-        trace_risk(probable, stated, uncovered),
-        np.array(urgent),
-        outcomes == Outcome.URGENT.value,
+    document_evidence, told = fit_evidence(np.array(documents), stated)
+    answered = choose_threshold(trace_risk(probable, stated, uncovered))
+    thresholds = Thresholds(
+        answered=answered,
+        unclaimed=choose_threshold(trace_risk(told, stated, uncovered)),
+        clarify=answered / 2,
+        urgent=choose_alarm(np.array(urgent), outcomes == Outcome.URGENT.value),
     )
-    return replace(index, topics=replace(model, evidence=evidence, thresholds=thresholds))
+    model = replace(
+        model,
+        evidence=evidence,
+        document_evidence=document_evidence,
+        thresholds=thresholds,
+    )
+    return replace(index, topics=model)
 
 
 def make_head(topics: Sequence[Topic], directions: Vectors, scale: float) -> Head:
@@ -84,5 +100,11 @@ def make_head(topics: Sequence[Topic], directions: Vectors, scale: float) -> Hea
 
 def make_blank_model(topics: Sequence[Topic], head: Head, phrases: PhraseHead) -> TopicModel:
     """Return a model that weighs nothing yet and answers nothing."""
-    evidence = Evidence((0.0,) * len(FEATURES), 0.0)
-    return TopicModel(tuple(topics), head, phrases, evidence, Thresholds(1.0, 1.0, 1.0))
+    return TopicModel(
+        topics=tuple(topics),
+        head=head,
+        phrases=phrases,
+        evidence=Evidence((0.0,) * len(FEATURES), 0.0),
+        document_evidence=Evidence((0.0,) * len(DOCUMENT_FEATURES), 0.0),
+        thresholds=Thresholds(1.0, 1.0, 1.0, 1.0),
+    )

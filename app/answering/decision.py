@@ -26,12 +26,13 @@ Probabilities = npt.NDArray[np.float64]
 
 
 FEATURES = ("head", "focus", "dense", "lexical", "agreement")
+DOCUMENT_FEATURES = ("dense", "lexical", "unit")
 # Two readings fit "about equally" when the second has at least this share of the first.
 TORN_SHARE = 0.6
 # A stated answer takes in a second topic when it has at least this share of the first.
 DOUBLE_SHARE = 0.4
 # By how much another passage's score must beat the topic's first one to be quoted before it.
-CLEARLY_BETTER = 0.1
+CLEARLY_BETTER = 0.04
 _EDGE = 1e-4
 _TINY = 1e-9
 _SCREENS = (Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE, Outcome.SMALL_TALK)
@@ -104,6 +105,8 @@ class Decider:
     def __init__(self, model: TopicModel, phrase_weights: Any) -> None:
         self.classifier = TopicClassifier(model, phrase_weights)
         self._evidence = model.evidence
+        self._document_evidence = model.document_evidence
+        self._claimed = frozenset(name for topic in model.topics for name in topic.answered_by)
         self._thresholds = model.thresholds
 
     def decide(self, probabilities: Probabilities, hits: Sequence[Hit]) -> Decision:
@@ -121,10 +124,23 @@ class Decider:
             if is_double(ranked):
                 chosen = (*chosen[:1], *choose_hits(near[1], hits)[:1])
             return Decision(Outcome.ANSWERED, topic, stated, chosen, near[1:])
+        unclaimed = self._find_unclaimed(hits)
+        if unclaimed is not None:
+            hit, told = unclaimed
+            return Decision(Outcome.ANSWERED, None, told, (hit,), near)
         if stated >= self._thresholds.clarify and is_torn(ranked):
             return Decision(Outcome.CLARIFY, None, stated, (), near)
         refusal = max(_REFUSALS, key=lambda o: classifier.sum_outcome(probabilities, o))
         return self._refuse(probabilities, refusal, stated, near)
+
+    def _find_unclaimed(self, hits: Sequence[Hit]) -> tuple[Hit, float] | None:
+        """Return the best passage that no topic speaks of, if it surely states the answer."""
+        free = [hit for hit in hits if hit.passage.id not in self._claimed]
+        if not free:
+            return None
+        best = max(free, key=lambda hit: hit.score)
+        told = weigh(self._document_evidence, extract_document_features(best))
+        return (best, told) if told >= self._thresholds.unclaimed else None
 
     def _screen(self, probabilities: Probabilities) -> Outcome | None:
         """Return the outcome that comes before any answer, if it is likely."""
@@ -159,6 +175,11 @@ def extract_features(
     topic, share = ranked[0]
     own = max((hit.dense for hit in hits if hit.passage.id in topic.answered_by), default=0.0)
     return (math.log(total / (1 - total)), share / total, dense, lexical, own - dense)
+
+
+def extract_document_features(hit: Hit) -> tuple[float, ...]:
+    """Return what a passage alone tells of a question, in the order of DOCUMENT_FEATURES."""
+    return (hit.dense, hit.lexical, max(hit.unit_scores))
 
 
 def weigh(evidence: Evidence, features: Sequence[float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Iterable, Sequence
 
 from app.answering.answer import Quote
@@ -52,7 +53,7 @@ def quote_hits(index: Index, hits: Sequence[Hit], score: float) -> tuple[Quote, 
     quotes: list[Quote] = []
     left = MAX_SENTENCES
     for position, hit in enumerate(hits):
-        share = max(1, left // (len(hits) - position))
+        share = max(1, math.ceil(left / (len(hits) - position)))
         if not quotes:
             share = max(share, min(hit.passage.sentences))
         found = quote_passage(index, hit, score, share)

@@ -61,19 +61,27 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Calibrated probabilities from which an outcome is given."""
+    """Calibrated probabilities from which an outcome is given.
+
+    ``answered`` is for what the topics know; ``unclaimed`` for passages that no topic speaks of.
+    """
 
     answered: float
+    unclaimed: float
     clarify: float
     urgent: float
 
 
 @dataclass(frozen=True, slots=True)
 class TopicModel:
-    """The topics, and what was learned from their examples and the documents."""
+    """The topics, and what was learned from their examples and the documents.
+
+    ``evidence`` weighs topic and passage together; ``document_evidence`` the passage alone.
+    """
 
     topics: tuple[Topic, ...]
     head: Head
     phrases: PhraseHead
     evidence: Evidence
+    document_evidence: Evidence
     thresholds: Thresholds
