@@ -133,8 +133,8 @@ def make_model(evidence: Evidence | None = None) -> TopicModel:
     silent = PhraseHead((), (), (0.0,) * len(TOPICS), scale=1.0, share=0.0)
     # The evidence is the head's word alone: log-odds back to a probability.
     evidence = evidence or Evidence((1.0, 0.0, 0.0, 0.0, 0.0), 0.0)
-    thresholds = Thresholds(answered=0.7, clarify=0.35, urgent=0.5)
-    return TopicModel(topics, head, silent, evidence, thresholds)
+    thresholds = Thresholds(answered=0.7, unclaimed=1.0, clarify=0.35, urgent=0.5)
+    return TopicModel(topics, head, silent, evidence, Evidence((0.0, 0.0, 0.0), 0.0), thresholds)
 
 
 def list_words() -> list[str]:
