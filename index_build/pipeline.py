@@ -39,6 +39,7 @@ from index_build.tuning import TuningSettings
 from index_build.vector_index import make_vector_index
 from index_build.vocabulary import collect_words
 
+KEPT_TRAININGS = 3
 DEFAULT_CACHE = Path(__file__).resolve().parents[1] / ".cache"
 
 
@@ -83,6 +84,7 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
         tune=options.tune,
         progress=options.progress,
     )
+    forget_trainings(options.cache, training)
     staged = output.with_name(f"{output.name}.new-{os.getpid()}")
     shutil.rmtree(staged, ignore_errors=True)
     try:
@@ -90,6 +92,15 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
         return Built(artifact.save(index, output), changed=True)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
+
+
+def forget_trainings(cache: Path, training: Training) -> None:
+    """Delete all but the latest few trainings: each takes some 200 MB."""
+    os.utime(training.folder)
+    folders = [path for path in cache.iterdir() if path.is_dir()]
+    latest = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)
+    for folder in latest[KEPT_TRAININGS:]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def check_output(output: Path) -> None:
