@@ -29,6 +29,8 @@ FEATURES = ("head", "focus", "dense", "lexical", "agreement")
 DOCUMENT_FEATURES = ("dense", "lexical", "unit")
 # Two readings fit "about equally" when the second has at least this share of the first.
 TORN_SHARE = 0.6
+# To treat a person's own case as a general question is this much worse than the reverse.
+CARE = 3.0
 # A stated answer takes in a second topic when it has at least this share of the first.
 DOUBLE_SHARE = 0.4
 # By how much another passage's score must beat the topic's first one to be quoted before it.
@@ -130,8 +132,7 @@ class Decider:
             return Decision(Outcome.ANSWERED, None, told, (hit,), near)
         if stated >= self._thresholds.clarify and is_torn(ranked):
             return Decision(Outcome.CLARIFY, None, stated, (), near)
-        refusal = max(_REFUSALS, key=lambda o: classifier.sum_outcome(probabilities, o))
-        return self._refuse(probabilities, refusal, stated, near)
+        return self._refuse(probabilities, self._choose_refusal(probabilities), stated, near)
 
     def _find_unclaimed(self, hits: Sequence[Hit]) -> tuple[Hit, float] | None:
         """Return the best passage that no topic speaks of, if it surely states the answer."""
@@ -148,6 +149,15 @@ class Decider:
             return Outcome.URGENT
         likely = (o for o in _SCREENS if self.classifier.sum_outcome(probabilities, o) >= 0.5)
         return next(likely, None)
+
+    def _choose_refusal(self, probabilities: Probabilities) -> Outcome:
+        """Return the likeliest refusal; handing a person's own case over comes before the rest."""
+
+        def grade(outcome: Outcome) -> float:
+            care = CARE if outcome is Outcome.PERSONAL_ADVICE else 1.0
+            return care * self.classifier.sum_outcome(probabilities, outcome)
+
+        return max(_REFUSALS, key=grade)
 
     def _refuse(
         self, probabilities: Probabilities, outcome: Outcome, stated: float, near: tuple[Topic, ...]

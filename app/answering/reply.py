@@ -68,9 +68,11 @@ class Replier:
         message = wording.answers[key].replace("{emergency}", emergency)
         return Answer(Outcome.URGENT, message, topic=topic_id, gives_contact=True)
 
-    def ask_for_more(self, locale: str) -> Answer:
-        """Return the answer to a message without a single letter."""
+    def reply_wordless(self, glad: bool, locale: str) -> Answer:
+        """Return the answer to a message without a single letter: glad signs, or anything else."""
         wording = choose_wording(self._index.wordings, locale)
+        if glad:
+            return self._talk("thanks", wording)
         return Answer(Outcome.OFF_TOPIC, wording.answers["too_short"])
 
     def _quote(self, lead: Decision, decisions: Sequence[Decision], wording: Wording) -> Answer:

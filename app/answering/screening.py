@@ -11,6 +11,7 @@ from app.answering.red_flags import CHILD, EYE, GENERAL, SELF_HARM, RedFlag, fin
 # How many of the patient's last messages are still listened to for a danger.
 LAST_TURNS = 3
 
+_GLAD = "👍👌🙏🙂😊☺😀😃😄🥰❤💚💙🎉✅💯"
 # The topics of topics.yaml whose danger has a wording of its own.
 _TOPIC_WORDING = {"self-harm": SELF_HARM, "child": CHILD, "eye": EYE}
 
@@ -34,6 +35,11 @@ def find_script(text: str) -> str | None:
         if character.isalpha()
     )
     return scripts.most_common(1)[0][0] if scripts else None
+
+
+def is_glad(text: str) -> bool:
+    """Say whether a message without words is a friendly sign."""
+    return any(sign in text for sign in _GLAD)
 
 
 def find_scripts(texts: Iterable[str]) -> frozenset[str]:

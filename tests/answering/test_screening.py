@@ -10,6 +10,7 @@ from app.answering.screening import (
     choose_urgent_wording,
     find_script,
     find_scripts,
+    is_glad,
     screen_danger,
 )
 
@@ -73,3 +74,11 @@ def test_the_script_is_that_of_most_letters(text: str, script: str | None) -> No
 
 def test_the_scripts_of_documents_are_gathered() -> None:
     assert find_scripts(["One text", "另一个文本", "12"]) == {"LATIN", "CJK"}
+
+
+@pytest.mark.parametrize(
+    ("text", "glad"),
+    [("👍", True), ("🙏🙏", True), ("...", False), ("1 2 3", False), ("😭", False)],
+)
+def test_friendly_signs_are_told_from_others(text: str, glad: bool) -> None:
+    assert is_glad(text) is glad
