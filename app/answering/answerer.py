@@ -8,7 +8,14 @@ from app.answering.answer import Answer, Outcome, Question
 from app.answering.decision import Decider, Decision, Probabilities
 from app.answering.reply import Replier
 from app.answering.retrieval import Hit, Retriever
-from app.answering.screening import LAST_TURNS, find_script, find_scripts, is_glad, screen_danger
+from app.answering.screening import (
+    LAST_TURNS,
+    choose_locale,
+    find_script,
+    find_scripts,
+    is_glad,
+    screen_danger,
+)
 from app.answering.understanding import (
     Speller,
     Understood,
@@ -53,7 +60,7 @@ class Answerer:
             return self._replier.reply_wordless(is_glad(text), question.locale)
         if script not in self._scripts:
             foreign = Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0)
-            return self._replier.reply([foreign], question.locale)
+            return self._replier.reply([foreign], choose_locale(script, question.locale))
         return self._replier.reply(self.judge(question), question.locale)
 
     def judge(self, question: Question) -> tuple[Decision, ...]:

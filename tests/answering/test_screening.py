@@ -7,6 +7,7 @@ import pytest
 from app.answering.red_flags import CHILD, EYE, GENERAL, SELF_HARM
 from app.answering.screening import (
     LAST_TURNS,
+    choose_locale,
     choose_urgent_wording,
     find_script,
     find_scripts,
@@ -78,7 +79,14 @@ def test_the_scripts_of_documents_are_gathered() -> None:
 
 @pytest.mark.parametrize(
     ("text", "glad"),
-    [("👍", True), ("🙏🙏", True), ("...", False), ("1 2 3", False), ("😭", False)],
+    [("👍", True), ("🙏🙏", True), ("...", False), ("1 2", False), ("😭", False)],
 )
 def test_friendly_signs_are_told_from_others(text: str, glad: bool) -> None:
     assert is_glad(text) is glad
+
+
+def test_a_refused_script_is_answered_in_its_language_unless_another_is_asked_for() -> None:
+    assert choose_locale("ARABIC", "en") == "ar"
+    assert choose_locale("CJK", "en-GB") == "zh-Hans"
+    assert choose_locale("CYRILLIC", "en") == "en"
+    assert choose_locale("ARABIC", "es") == "es"
