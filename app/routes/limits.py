@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
@@ -61,7 +61,8 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > MAX_BODY_BYTES:
-                raise ProblemError(413, "Too large", _EXPECTED)
+                # The framework takes any other error here for a body that it cannot read.
+                raise HTTPException(413, _EXPECTED)
             return message
 
         await self._app(scope, count, send)
