@@ -9,20 +9,42 @@ from fastapi import APIRouter, Depends, Query, Request
 from app.answering.quoting import QuoteError
 from app.routes.dependencies import LoadedService
 from app.routes.limits import limit_requests
-from app.routes.problems import ProblemError
+from app.routes.problems import (
+    INVALID,
+    NOT_LOADED,
+    TOO_LARGE,
+    TOO_MANY,
+    ProblemError,
+    declare_problems,
+)
 from app.schemas import ChatRequest, ChatResponse, Locale, SuggestionsBody
 from app.service import Service
+
+_UNVERIFIED = "Or a quote did not match its document, and was not sent."
 
 router = APIRouter(prefix="/api/v1", tags=["chat"])
 
 
-@router.post("/chat", dependencies=[Depends(limit_requests)])
+@router.post(
+    "/chat",
+    summary="Ask a question",
+    response_description="An answer, or why there is none.",
+    dependencies=[Depends(limit_requests)],
+    responses=declare_problems(
+        {413: TOO_LARGE, 422: INVALID, 429: TOO_MANY, 503: f"{NOT_LOADED} {_UNVERIFIED}"}
+    ),
+)
 def post_chat(body: ChatRequest, service: LoadedService, request: Request) -> ChatResponse:
     """Answer a patient's message with exact quotes of the clinic's documents, or say why not."""
     return answer_message(service, body, request)
 
 
-@router.get("/suggestions")
+@router.get(
+    "/suggestions",
+    summary="Get opening questions",
+    response_description="The questions.",
+    responses=declare_problems({422: INVALID, 503: NOT_LOADED}),
+)
 def get_suggestions(
     service: LoadedService, locale: Annotated[Locale, Query()] = "en"
 ) -> SuggestionsBody:

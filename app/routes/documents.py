@@ -6,19 +6,29 @@ from fastapi import APIRouter
 
 from app.index.passage import Document
 from app.routes.dependencies import LoadedService
-from app.routes.problems import ProblemError
+from app.routes.problems import NOT_LOADED, ProblemError, declare_problems
 from app.schemas import DocumentBody, DocumentSummary
 
 router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
 
 
-@router.get("")
+@router.get(
+    "",
+    summary="List the documents",
+    response_description="The documents.",
+    responses=declare_problems({503: NOT_LOADED}),
+)
 def get_documents(service: LoadedService) -> list[DocumentSummary]:
     """List the clinic's documents, without their text."""
     return [_summarise(document) for document in service.index.documents.values()]
 
 
-@router.get("/{document_id}")
+@router.get(
+    "/{document_id}",
+    summary="Read a document",
+    response_description="The document.",
+    responses=declare_problems({404: "No document has this id.", 503: NOT_LOADED}),
+)
 def get_document(document_id: str, service: LoadedService) -> DocumentBody:
     """Return one document with the exact text that offsets refer to."""
     document = service.index.documents.get(document_id)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Depends, Request
 from app.insights.errors import StoreError
 from app.insights.store import InsightsStore
 from app.routes.limits import limit_requests
-from app.routes.problems import ProblemError
-from app.schemas import FeedbackRequest, Problem
+from app.routes.problems import INVALID, TOO_LARGE, TOO_MANY, ProblemError, declare_problems
+from app.schemas import FeedbackRequest
 
 router = APIRouter(prefix="/api/v1", tags=["feedback"])
 
@@ -16,8 +16,18 @@ router = APIRouter(prefix="/api/v1", tags=["feedback"])
 @router.post(
     "/feedback",
     status_code=204,
+    summary="Say whether an answer helped",
+    response_description="The feedback is saved.",
     dependencies=[Depends(limit_requests)],
-    responses={404: {"model": Problem}, 503: {"model": Problem}},
+    responses=declare_problems(
+        {
+            404: "No answer of today or yesterday has this id.",
+            413: TOO_LARGE,
+            422: INVALID,
+            429: TOO_MANY,
+            503: "The feedback cannot be saved now.",
+        }
+    ),
 )
 def post_feedback(body: FeedbackRequest, request: Request) -> None:
     """Note whether the answer helped; a second vote replaces the first."""

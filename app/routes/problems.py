@@ -15,6 +15,12 @@ from app.schemas import Problem
 
 MEDIA_TYPE = "application/problem+json"
 
+# Why a call fails, as the schema and the reference page say it.
+TOO_LARGE = "The body is over 64 KiB."
+INVALID = "The request does not fit the contract; `errors` names each field."
+TOO_MANY = "Too many calls within a minute; the header `Retry-After` says how many seconds to wait."
+NOT_LOADED = "The index is not loaded; `Retry-After` says when to try again."
+
 
 class ProblemError(Exception):
     """An error that the caller is told about."""
@@ -33,6 +39,16 @@ def add_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(Exception, _answer_unexpected)
+
+
+def declare_problems(reasons: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
+    """Return a route's ``responses``: its problems by status with the reason, and any other."""
+    # A model would be declared as application/json, which is not what is sent.
+    content = {MEDIA_TYPE: {"schema": Problem.model_json_schema()}}
+    declared: dict[int | str, dict[str, Any]] = {
+        status: {"description": why, "content": content} for status, why in (reasons or {}).items()
+    }
+    return {**declared, "default": {"description": "Any other error.", "content": content}}
 
 
 def make_response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
