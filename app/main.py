@@ -15,7 +15,7 @@ from app.index.artifact import load
 from app.index.errors import ArtifactError
 from app.insights.store import InsightsStore
 from app.metrics import Metrics
-from app.routes import assets, chat, documents, feedback, health, insights, pages
+from app.routes import assets, chat, documents, feedback, health, insights, pages, reference
 from app.routes.limits import BodyLimit, RequestLimiter
 from app.routes.problems import add_problem_handlers
 from app.routes.security import SecurityHeaders
@@ -36,6 +36,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="1",
         summary="Answers patients only by quoting the clinic's own documents.",
         lifespan=run_service,
+        docs_url=None,
+        redoc_url=None,
     )
     app.state.settings = settings
     app.state.service = None
@@ -44,7 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.insights = InsightsStore(settings)
     app.state.limiter = RequestLimiter(settings.requests_per_minute)
     add_problem_handlers(app)
-    for part in (chat, documents, feedback, health, pages, assets, insights):
+    for part in (chat, documents, feedback, health, pages, assets, insights, reference):
         app.include_router(part.router)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(BodyLimit)

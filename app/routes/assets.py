@@ -81,6 +81,7 @@ def build_assets(index: Index | None) -> Assets:
         _make_asset("panel", "js", bundle_modules(WIDGET_FOLDER, "panel.js")),
         _make_asset("frame", "js", bundle_modules(WIDGET_FOLDER, "frame.js")),
         _make_asset("page", "css", squeeze_styles(_read_source("page.css"))),
+        _make_asset("reference", "css", squeeze_styles(_read_source("reference.css"))),
         _make_asset("icon", "svg", _read_source("icon.svg")),
     ]
     if index is not None:

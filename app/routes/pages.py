@@ -163,14 +163,17 @@ def _render_page(
         "t": wording.interface,
         "today": date.today(),
     }
-    return _render(request, template, {**shared, **(context or {})}, status)
+    return render_template(request, template, {**shared, **(context or {})}, status)
 
 
 def _render_unavailable(request: Request) -> Response:
-    return _render(request, "unavailable.html", {}, 503)
+    return render_template(request, "unavailable.html", {}, 503)
 
 
-def _render(request: Request, template: str, context: dict[str, Any], status: int) -> Response:
+def render_template(
+    request: Request, template: str, context: dict[str, Any], status: int = 200
+) -> Response:
+    """Return a page made from a template, which is given ``root`` and ``asset`` for addresses."""
     assets = get_assets(request)
     root = request.scope.get("root_path", "")
 

@@ -17,8 +17,6 @@ _COMMON = {
     "Permissions-Policy": _PERMISSIONS,
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# The framework's pages for reading the API bring scripts of their own.
-_API_READERS = {"/docs", "/redoc", "/docs/oauth2-redirect"}
 _DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -74,6 +72,6 @@ class SecurityHeaders:
             headers.setdefault(name, value)
         if not headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Security-Policy", _DATA_POLICY)
-        elif path not in _API_READERS:
+        else:
             policy = self._chat_policy if path == "/chat" else self._page_policy
             headers.setdefault("Content-Security-Policy", policy)
