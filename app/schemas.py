@@ -30,9 +30,13 @@ class Contract(BaseModel):
 class ChatRequest(Contract):
     """A patient's message, with the earlier messages (oldest first) and the wording's language."""
 
-    message: Message
-    history: list[Message] = Field(default_factory=list, max_length=MAX_HISTORY)
-    locale: Locale = "en"
+    message: Message = Field(description="The question; its length counts after trimming.")
+    history: list[Message] = Field(
+        default_factory=list,
+        max_length=MAX_HISTORY,
+        description="The patient's earlier messages, oldest first.",
+    )
+    locale: Locale = Field("en", description="Language of the fixed wording.")
 
 
 class QuoteBody(Contract):
@@ -42,11 +46,11 @@ class QuoteBody(Contract):
     document_id: str
     document_title: str
     section: str
-    start: int
-    end: int
+    start: int = Field(description="Where the quote begins in the document's text.")
+    end: int = Field(description="Where it ends; `text == document_text[start:end]`.")
     perspective: Perspective | None
     reviewed_on: date | None
-    score: float = Field(ge=0, le=1)
+    score: float = Field(ge=0, le=1, description="Confidence that the quote answers the question.")
 
 
 class ContactBody(Contract):
@@ -60,12 +64,12 @@ class ContactBody(Contract):
 class ChatResponse(Contract):
     """The answer: fixed wording, and quotes when the documents state it."""
 
-    id: str
+    id: str = Field(description="Random; for feedback.")
     outcome: Outcome
-    message: str
+    message: str = Field(description="Fixed wording, never composed from the question.")
     quotes: list[QuoteBody]
     topic: str | None
-    suggestions: list[str]
+    suggestions: list[str] = Field(description="Each one is itself answered when asked.")
     contact: ContactBody | None
     index_version: str
 
