@@ -1,0 +1,80 @@
+"""What changed between two artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from app.index.artifact import Index
+from index_build.comparison import compare_indexes
+
+
+def change_text(index: Index) -> Index:
+    document = index.documents["new-view"]
+    changed = replace(document, text=document.text.replace("small", "large"))
+    return replace(index, documents={**index.documents, "new-view": changed})
+
+
+def drop_view(index: Index) -> Index:
+    documents = {name: d for name, d in index.documents.items() if name != "new-view"}
+    passages = tuple(p for p in index.passages if p.document_id != "new-view")
+    return replace(index, documents=documents, passages=passages)
+
+
+def review(index: Index) -> Index:
+    document = replace(index.documents["old-view"], reviewed_on=None)
+    return replace(index, documents={**index.documents, "old-view": document})
+
+
+def rename_topic(index: Index) -> Index:
+    first, *others = index.topics.topics
+    renamed = replace(first, id="renamed")
+    return replace(index, topics=replace(index.topics, topics=(renamed, *others)))
+
+
+def rehand_topic(index: Index) -> Index:
+    *others, last = index.topics.topics
+    changed = replace(last, hand_over="Ask.")
+    return replace(index, topics=replace(index.topics, topics=(*others, changed)))
+
+
+def retrain(index: Index) -> Index:
+    card = replace(index.manifest.encoder, tuned=True)
+    return replace(index, manifest=replace(index.manifest, encoder=card))
+
+
+@pytest.mark.parametrize(
+    ("change", "lines"),
+    [
+        (lambda index: index, []),
+        (
+            change_text,
+            ["document changed: new-view", "passage changed: new-view#how-warmth-moves-blood"],
+        ),
+        (
+            drop_view,
+            ["document removed: new-view", "passage removed: new-view#how-warmth-moves-blood"],
+        ),
+        (review, ["document changed: old-view"]),
+        (rename_topic, ["topic removed: what-it-is", "topic added: renamed"]),
+        (rehand_topic, ["topic changed: spanish"]),
+    ],
+)
+def test_every_difference_is_one_line(
+    small_index: Index, change: Callable[[Index], Index], lines: list[str]
+) -> None:
+    assert compare_indexes(small_index, change(small_index)) == lines
+
+
+def test_what_was_removed_is_added_the_other_way_round(small_index: Index) -> None:
+    assert compare_indexes(drop_view(small_index), small_index) == [
+        "document added: new-view",
+        "passage added: new-view#how-warmth-moves-blood",
+    ]
+
+
+def test_another_encoder_is_named(small_index: Index) -> None:
+    (line,) = compare_indexes(small_index, retrain(small_index))
+    assert line.startswith("encoder changed: ")

@@ -1,0 +1,178 @@
+"""Labelled questions are read strictly, and judged as the contract says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.answering.answer import Answer, Outcome, Quote
+from app.index.artifact import Index
+from app.index.passage import Span
+from index_build.errors import InputErrors
+from index_build.evaluation import (
+    LabelledQuestion,
+    Report,
+    Result,
+    evaluate_questions,
+    read_questions,
+)
+from index_build.report import list_bars, render_report, summarise, write_report
+
+GUIDE = "guide#it-helps"
+
+
+def make_result(
+    expected: Outcome, found: Outcome, *, wanted: tuple[str, ...] = (), section: str = ""
+) -> Result:
+    quote = Quote(
+        "x", section.partition("#")[0], "G", "It helps", section, Span(0, 1), None, None, 1
+    )
+    answer = Answer(found, "m", (quote,) if section else ())
+    labelled = LabelledQuestion(question="q", outcome=expected, sections=wanted)
+    return Result(labelled, answer, 0.5)
+
+
+def refuse(path: Path) -> list[str]:
+    with pytest.raises(InputErrors) as caught:
+        read_questions(path)
+    return [str(error) for error in caught.value.errors]
+
+
+@pytest.mark.parametrize(
+    ("expected", "found", "right"),
+    [
+        (Outcome.NOT_COVERED, Outcome.NOT_COVERED, True),
+        (Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE, True),
+        (Outcome.NOT_COVERED, Outcome.ANSWERED, False),
+        (Outcome.NOT_COVERED, Outcome.OFF_TOPIC, False),
+        (Outcome.NOT_COVERED, Outcome.URGENT, False),
+        (Outcome.PERSONAL_ADVICE, Outcome.NOT_COVERED, False),
+        (Outcome.URGENT, Outcome.PERSONAL_ADVICE, False),
+        (Outcome.OFF_TOPIC, Outcome.NOT_COVERED, False),
+        (Outcome.CLARIFY, Outcome.CLARIFY, True),
+    ],
+)
+def test_only_an_outcome_that_serves_as_well_is_right(
+    expected: Outcome, found: Outcome, right: bool
+) -> None:
+    assert make_result(expected, found).is_right is right
+
+
+@pytest.mark.parametrize(
+    ("wanted", "section", "right"),
+    [
+        ((GUIDE,), GUIDE, True),
+        (("other#a", GUIDE), GUIDE, True),
+        (("guide",), GUIDE, True),
+        (("It helps",), GUIDE, True),
+        (("guide#other",), GUIDE, False),
+        ((), GUIDE, True),
+        ((GUIDE,), "", False),
+        ((), "", False),
+    ],
+)
+def test_an_answer_is_right_if_its_first_quote_is_from_a_right_section(
+    wanted: tuple[str, ...], section: str, right: bool
+) -> None:
+    result = make_result(Outcome.ANSWERED, Outcome.ANSWERED, wanted=wanted, section=section)
+    assert result.is_right is right
+
+
+def test_a_refusal_of_an_answerable_question_is_wrong() -> None:
+    assert not make_result(Outcome.ANSWERED, Outcome.NOT_COVERED, wanted=(GUIDE,)).is_right
+
+
+def test_questions_are_read_line_by_line(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text(
+        '{"question": " a\\u2028b ", "outcome": "answered", "sections": ["x"]}\n\n'
+        '{"question": "c", "history": ["d"], "outcome": "urgent", "note": "mine"}'
+    )
+    one, other = read_questions(path)
+    assert (one.question, one.sections) == ("a\u2028b", ("x",))
+    assert (other.history, other.outcome) == (("d",), Outcome.URGENT)
+
+
+def test_every_bad_line_is_named_with_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    rows = [
+        '{"question": "", "outcome": "urgent"}',
+        '{"question": "right", "outcome": "urgent"}',
+        "no json",
+        '{"question": "a", "outcome": "sure"}',
+    ]
+    path.write_text("\n".join(rows))
+    lines = refuse(path)
+    assert [line.partition("in line ")[2][:1] for line in lines] == ["1", "3", "4"]
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xff\xfe"])
+def test_a_file_without_questions_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_bytes(content)
+    (line,) = refuse(path)
+    assert "expected " in line
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    (line,) = refuse(tmp_path / "nowhere.jsonl")
+    assert "nowhere.jsonl: expected a UTF-8 file" in line
+
+
+def test_the_code_of_the_service_answers_the_questions(small_index: Index) -> None:
+    questions = [
+        LabelledQuestion(
+            question="What is a foot bath?",
+            outcome=Outcome.ANSWERED,
+            sections=("foot-baths#what-a-foot-bath-is",),
+        ),
+        LabelledQuestion(question="i am pregnant", outcome=Outcome.PERSONAL_ADVICE),
+        LabelledQuestion(
+            question="what is the weather", history=("I can't breathe",), outcome=Outcome.URGENT
+        ),
+    ]
+    report = evaluate_questions(questions, small_index)
+    assert [result.is_right for result in report.results] == [True, True, True]
+    assert report.index_version == small_index.manifest.index_version
+    # Without an uncovered question, plain retrieval has no threshold to be measured at.
+    assert report.baseline is None
+
+
+@pytest.fixture
+def report() -> Report:
+    return Report(
+        "v1",
+        (
+            make_result(Outcome.ANSWERED, Outcome.ANSWERED, wanted=(GUIDE,), section=GUIDE),
+            make_result(Outcome.ANSWERED, Outcome.NOT_COVERED, wanted=(GUIDE,)),
+            make_result(Outcome.NOT_COVERED, Outcome.URGENT),
+            make_result(Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE),
+            make_result(Outcome.URGENT, Outcome.URGENT),
+        ),
+        None,
+    )
+
+
+def test_the_figures_are_shares_of_each_label(report: Report) -> None:
+    summary = summarise(report)
+    assert summary["answered"] == {"questions": 2, "right": 0.5, "same_outcome": 0.5}
+    assert summary["not_covered"] == {"questions": 2, "right": 0.5, "same_outcome": 0.0}
+    assert list_bars(report) == {
+        "right_answered": 0.5,
+        "right_not_covered": 0.5,
+        "right_urgent": 1.0,
+        "ordinary_called_urgent": 0.25,
+    }
+
+
+def test_the_report_is_written_as_json_and_as_text(report: Report, tmp_path: Path) -> None:
+    write_report(report, tmp_path / "report.json")
+    content = json.loads((tmp_path / "report.json").read_text())
+    assert content["bars"] == list_bars(report)
+    assert content["confusion"]["not_covered"] == {"personal_advice": 1, "urgent": 1}
+    assert [row["right"] for row in content["results"]] == [True, False, False, True, True]
+    text = render_report(report)
+    assert "misses: 2, the worst 2:" in text
+    assert "ordinary questions called urgent: 25.00%" in text

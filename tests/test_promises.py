@@ -1,0 +1,116 @@
+"""Promises that no single module keeps: what is measured was never trained on."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from app.answering.understanding import clean_text
+from app.index.artifact import load_manifest
+from app.index.encoder import OnnxEncoder, Vectors
+
+ROOT = Path(__file__).resolve().parents[1]
+# A training example as near as this is the evaluation's question in other words.
+TOO_NEAR = 0.97
+# Shorter questions have few ways to be put; only the very same one counts.
+SHORT = 4
+BATCH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A cleaned message, joined with those before it, and where it is from."""
+
+    text: str
+    origin: str
+
+
+def clean(parts: str | Iterable[str]) -> str:
+    texts = [parts] if isinstance(parts, str) else list(parts)
+    return " | ".join(clean_text(text) for text in texts).casefold().strip(" ?!.")
+
+
+def read_evaluation() -> list[Message]:
+    messages = []
+    for path in sorted((ROOT / "tests" / "evaluation").rglob("*.jsonl")):
+        for number, line in enumerate(path.read_text().splitlines(), start=1):
+            row = json.loads(line)
+            text = clean([*row.get("history", ()), row["question"]])
+            messages.append(Message(text, f"{path.name}:{number}"))
+    return messages
+
+
+def read_examples() -> list[Message]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    topics = yaml.load((ROOT / "knowledge" / "topics.yaml").read_text(), Loader=loader)["topics"]
+    return [
+        Message(clean(example), f"{topic['id']}: {example!r}")
+        for topic in topics
+        for example in topic["examples"]
+    ]
+
+
+def encode_all(encoder: OnnxEncoder, texts: list[str]) -> Vectors:
+    """Return the untuned model's vectors; texts of one length go together."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
+    for start in range(0, len(order), BATCH):
+        rows = order[start : start + BATCH]
+        vectors[rows] = encoder.encode([texts[row] for row in rows]).general
+    return vectors
+
+
+def test_no_evaluation_question_is_a_training_example() -> None:
+    examples = {message.text: message.origin for message in read_examples()}
+    same = [f"{m.origin} = {examples[m.text]}" for m in read_evaluation() if m.text in examples]
+    assert same == []
+
+
+def test_no_evaluation_question_is_nearly_a_training_example(index_dir: Path) -> None:
+    card = load_manifest(index_dir).encoder
+    encoder = OnnxEncoder(
+        index_dir / "encoder", dimension=card.dimension, max_tokens=card.max_tokens, threads=2
+    )
+    asked = [m for m in read_evaluation() if len(m.text.split()) > SHORT]
+    examples = [m for m in read_examples() if len(m.text.split()) > SHORT]
+    cosines = encode_all(encoder, [m.text for m in asked]) @ (
+        encode_all(encoder, [m.text for m in examples]).T
+    )
+    near = [
+        f"{cosines[row, column]:.3f} {asked[row].origin} ~ {examples[column].origin}"
+        for row, column in np.argwhere(cosines >= TOO_NEAR)
+    ]
+    assert near == []
+
+
+@pytest.mark.parametrize("package", ["app", "index_build"])
+def test_modules_say_what_they_are(package: str) -> None:
+    for path in sorted((ROOT / package).rglob("*.py")):
+        source = path.read_text()
+        assert not source.strip() or ast.get_docstring(ast.parse(source)), path
+
+
+@pytest.mark.parametrize("package", ["app", "index_build"])
+def test_public_names_say_what_they_are(package: str) -> None:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    silent = [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, kinds) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert silent == []
+
+
+def test_no_module_is_a_grab_bag() -> None:
+    names = {
+        path.stem for package in ("app", "index_build") for path in (ROOT / package).rglob("*")
+    }
+    assert names.isdisjoint({"utils", "helpers", "common", "misc", "util", "helper"})
