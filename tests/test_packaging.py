@@ -152,7 +152,7 @@ def wait_until_ready(process: subprocess.Popen[bytes], output: Path) -> str:
     while time.monotonic() < deadline and process.poll() is None:
         text = output.read_text()
         found = re.search(r"running on (http://[\d.]+:\d+)", text)
-        if found and "ready: index" in text:
+        if found and "INFO verbatim: ready: " in text:
             return found[1]
         time.sleep(0.1)
     pytest.fail(f"expected a ready service within {START_SECONDS} s, found:\n{output.read_text()}")
