@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +25,15 @@ from app.index.topics import Topic
 from app.index.wording import Clinic, Wording
 from index_build.errors import InputError, InputErrors
 from index_build.reading import Source, read_folder
+from index_build.tuning import TuningSettings
 
 TOPICS_FILE = "topics.yaml"
 CLINIC_FILE = "clinic.toml"
 WORDING_FOLDER = "wording"
 DEFAULT_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 
+# The evidence is fitted in five folds, so each needs one example of either kind.
+FEWEST_HELD_OUT = 5
 TOPIC_OUTCOMES = frozenset(Outcome) - {Outcome.CLARIFY}
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -142,6 +146,8 @@ def read_knowledge(folder: Path) -> Knowledge:
     """Read a folder of documents with its topics, wording and clinic; raise InputErrors."""
     sources = read_folder(folder)
     own = read_topics(folder)
+    if own is not None:
+        _check_examples(folder / TOPICS_FILE, own)
     return Knowledge(
         folder=folder,
         sources=sources,
@@ -158,6 +164,24 @@ def read_topics(folder: Path) -> Examples | None:
     if not path.is_file():
         return None
     return _parse_topics(path)
+
+
+def _check_examples(path: Path, examples: Examples) -> None:
+    """Refuse too few examples to tell, on held-out ones, what the documents state."""
+    held = Counter[bool]()
+    for label, count in Counter(examples.labels).items():
+        outcome = examples.topics[label].outcome
+        held[outcome == Outcome.ANSWERED.value] += count // TuningSettings().held_out
+    if min(held[True], held[False]) < FEWEST_HELD_OUT:
+        error = InputError(
+            path,
+            expected=f"at least {FEWEST_HELD_OUT} held-out examples (one in "
+            f"{TuningSettings().held_out} of each topic) of answered topics, and of others",
+            found=f"{held[True]} and {held[False]}",
+            remedy="write more examples, some tens for each topic; or remove the file, to use the "
+            "project's own topics",
+        )
+        raise InputErrors((error,))
 
 
 def _parse_topics(path: Path) -> Examples:

@@ -37,6 +37,14 @@ GUIDE = "# Guide\n\n## It helps\n\nIt helps a little.\n"
 CLINIC = 'name = "A"\nphone = "1"\nurl = "https://a.example"\nemergency_phone = "911"\n'
 
 
+def write_examples(topic: str, count: int) -> str:
+    """Return a topic with this many examples instead of its own."""
+    name = "help" if topic == HELP else "cost"
+    return topic.partition("examples:")[0] + "".join(
+        ["examples:\n", *(f"  - {name} {number}\n" for number in range(count))]
+    )
+
+
 def refuse(read: Callable[[Path], object], folder: Path) -> str:
     """Return the one line that a folder is refused with."""
     with pytest.raises(InputErrors) as caught:
@@ -94,10 +102,22 @@ def test_a_mistake_in_topics_is_one_line_that_names_the_place(
     assert found in line
 
 
+@pytest.mark.parametrize(("answered", "others", "found"), [(2, 2, "0 and 0"), (90, 49, "9 and 4")])
+def test_too_few_examples_to_measure_with_are_refused(
+    write_folder: WriteFolder, answered: int, others: int, found: str
+) -> None:
+    topics = f"{write_examples(HELP, answered)}{write_examples(COST, others)}"
+    folder = write_folder({"guide.md": GUIDE, "topics.yaml": f"topics:\n{topics}"})
+    line = refuse(read_knowledge, folder)
+    assert "topics.yaml: expected at least 5 held-out examples" in line
+    assert f"found {found};" in line
+
+
 def test_a_topic_answered_by_a_section_that_is_not_there_names_the_sections(
     write_folder: WriteFolder,
 ) -> None:
-    files = {"guide.md": GUIDE, "topics.yaml": f"topics:\n{HELP}{COST}"}
+    topics = f"topics:\n{write_examples(HELP, 50)}{write_examples(COST, 50)}"
+    files = {"guide.md": GUIDE, "topics.yaml": topics}
     knowledge = read_knowledge(write_folder(files))
     knowledge.check_sections(["guide#it-helps"])
     line = refuse(lambda _: knowledge.check_sections(["guide#other"]), Path())
