@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from app.answering.answer import Outcome
 from app.index.passage import Perspective
@@ -103,7 +103,7 @@ class FeedbackRequest(Contract):
     """Whether the answer with this id helped."""
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    helpful: bool
+    helpful: StrictBool
 
 
 class HealthBody(Contract):

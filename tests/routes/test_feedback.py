@@ -74,6 +74,8 @@ def test_an_unknown_id_is_a_404_problem(client: TestClient) -> None:
         {"id": "", "helpful": True},
         {"id": "a" * 65, "helpful": True},
         {"id": "a1", "helpful": True, "comment": "thanks"},
+        {"id": "a1", "helpful": "yes"},
+        {"id": "a1", "helpful": 1},
     ],
 )
 def test_a_body_that_does_not_fit_the_contract_is_refused(
