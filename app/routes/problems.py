@@ -65,6 +65,8 @@ async def _answer_problem(request: Request, exc: Exception) -> JSONResponse:
 
 async def _answer_http_error(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, HTTPException)
+    if isinstance(exc.__cause__, UnicodeDecodeError):
+        return _refuse_fields([{"field": "body", "problem": "Expected JSON in UTF-8."}])
     title = HTTPStatus(exc.status_code).phrase
     problem = Problem(title=title, status=exc.status_code, detail=str(exc.detail))
     return make_response(problem, exc.headers)
@@ -72,7 +74,12 @@ async def _answer_http_error(request: Request, exc: Exception) -> JSONResponse:
 
 async def _answer_invalid(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, RequestValidationError)
-    errors = [{"field": _name_field(error), "problem": error["msg"]} for error in exc.errors()]
+    return _refuse_fields(
+        [{"field": _name_field(error), "problem": error["msg"]} for error in exc.errors()]
+    )
+
+
+def _refuse_fields(errors: list[dict[str, str]]) -> JSONResponse:
     problem = Problem(
         title="The request does not fit the contract",
         status=422,
@@ -92,4 +99,7 @@ async def _answer_unexpected(request: Request, exc: Exception) -> JSONResponse:
 
 
 def _name_field(error: Mapping[str, Any]) -> str:
+    # Of broken JSON, the place is a number of characters and no field.
+    if error["type"] == "json_invalid":
+        return "body"
     return ".".join(str(part) for part in error["loc"] if part != "body") or "body"

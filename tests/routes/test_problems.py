@@ -33,6 +33,20 @@ def test_an_error_of_the_api_is_a_problem(
     assert problem["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [(b"{", "JSON decode error"), (b'{"message": "\xff"}', "Expected JSON in UTF-8.")],
+    ids=["broken-json", "not-utf-8"],
+)
+def test_a_body_that_is_no_json_is_named_as_a_whole(
+    client: TestClient, body: bytes, problem: str
+) -> None:
+    headers = {"Content-Type": "application/json"}
+    response = client.post("/api/v1/chat", content=body, headers=headers)
+    assert response.status_code == 422
+    assert response.json()["errors"] == [{"field": "body", "problem": problem}]
+
+
 def test_a_problem_has_its_headers_and_no_empty_fields() -> None:
     error = ProblemError(429, "Too many", "Please wait.", {"Retry-After": "60"})
     response = make_response(error.problem, error.headers)
