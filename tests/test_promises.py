@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import yaml
+from sklearn.feature_extraction.text import CountVectorizer
 
 from app.answering.understanding import clean_text
 from app.index.artifact import load_manifest
@@ -21,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[1]
 TOO_NEAR = 0.97
 # Shorter questions have few ways to be put; only the very same one counts.
 SHORT = 4
+# Of all pairs nearer than 0.96, none shared less than 0.44 of its words; the others need no model.
+ALIKE = 0.3
 BATCH = 64
 
 
@@ -67,6 +71,17 @@ def encode_all(encoder: OnnxEncoder, texts: list[str]) -> Vectors:
     return vectors
 
 
+def measure_overlap(one: list[Message], other: list[Message]) -> npt.NDArray[np.float64]:
+    """Return the share of words that each pair has in common, shape (one, other)."""
+    vectorizer = CountVectorizer(binary=True, token_pattern=r"[^\W_]+", dtype=np.float64)
+    counts = vectorizer.fit_transform([message.text for message in (*one, *other)])
+    first, second = counts[: len(one)], counts[len(one) :]
+    shared = (first @ second.T).toarray()
+    sizes = np.asarray(counts.sum(axis=1)).ravel()
+    every = sizes[: len(one), None] + sizes[None, len(one) :] - shared
+    return np.asarray(shared / np.maximum(every, 1))
+
+
 def test_no_evaluation_question_is_a_training_example() -> None:
     examples = {message.text: message.origin for message in read_examples()}
     same = [f"{m.origin} = {examples[m.text]}" for m in read_evaluation() if m.text in examples]
@@ -80,12 +95,14 @@ def test_no_evaluation_question_is_nearly_a_training_example(index_dir: Path) ->
     )
     asked = [m for m in read_evaluation() if len(m.text.split()) > SHORT]
     examples = [m for m in read_examples() if len(m.text.split()) > SHORT]
-    cosines = encode_all(encoder, [m.text for m in asked]) @ (
-        encode_all(encoder, [m.text for m in examples]).T
+    alike = measure_overlap(asked, examples) >= ALIKE
+    rows, columns = np.flatnonzero(alike.any(axis=1)), np.flatnonzero(alike.any(axis=0))
+    cosines = encode_all(encoder, [asked[row].text for row in rows]) @ (
+        encode_all(encoder, [examples[column].text for column in columns]).T
     )
     near = [
-        f"{cosines[row, column]:.3f} {asked[row].origin} ~ {examples[column].origin}"
-        for row, column in np.argwhere(cosines >= TOO_NEAR)
+        f"{cosines[i, k]:.3f} {asked[rows[i]].origin} ~ {examples[columns[k]].origin}"
+        for i, k in np.argwhere(cosines >= TOO_NEAR)
     ]
     assert near == []
 

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from small_knowledge import FILES, SmallBuild
 
 from index_build.errors import InputError, InputErrors
+from index_build.pipeline import BuildOptions, build
 from index_build.reading import read_folder
+from index_build.tuning import TuningSettings
 
 WriteFolder = Callable[..., Path]
 
@@ -45,3 +48,15 @@ def refuse_folder() -> Callable[[Path], tuple[InputError, ...]]:
 def fixtures() -> Path:
     """The folder of document fixtures."""
     return Path(__file__).parent.parent / "fixtures" / "documents"
+
+
+@pytest.fixture(scope="session")
+def small_build(tmp_path_factory: pytest.TempPathFactory) -> SmallBuild:
+    """The small folder, built once with the real model; neither may be changed."""
+    folder = tmp_path_factory.mktemp("small-build")
+    knowledge, output = folder / "knowledge", folder / "index"
+    knowledge.mkdir()
+    for name, content in FILES.items():
+        (knowledge / name).write_text(content)
+    options = BuildOptions(cache=folder / "cache", tuning=TuningSettings(epochs=1))
+    return SmallBuild(knowledge, output, options, build(knowledge, output, options))

@@ -1,0 +1,77 @@
+"""Tuning is the same each time, and the graph gives what the tuned model gives."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from small_knowledge import SmallBuild
+
+from app.index.encoder import OnnxEncoder
+from index_build.embedding import DEFAULT_MODEL, TorchEncoder, load_model, locate_model
+from index_build.knowledge import read_topics
+from index_build.training import train
+from index_build.tuning import (
+    TunedHead,
+    TuningSettings,
+    can_tune,
+    split_held_out,
+    tune_encoder,
+)
+
+QUESTIONS = [f"{start} {end}" for start in ("what is", "does it cost") for end in "abcdefghij"]
+LABELS = [0] * 10 + [1] * 10
+# One layer that learns is enough to be different each time.
+SETTINGS = TuningSettings(frozen_layers=5, epochs=1, batch=8)
+
+
+def tune(settings: TuningSettings) -> TunedHead:
+    model = load_model(locate_model(DEFAULT_MODEL))
+    labels = np.array(LABELS, dtype=np.int64)
+    return tune_encoder(model, QUESTIONS, labels, split_held_out(LABELS, settings), settings)
+
+
+def test_one_example_in_ten_of_each_topic_is_held_out_and_always_the_same() -> None:
+    labels = [0] * 30 + [1] * 19 + [2] * 9
+    held = split_held_out(labels, TuningSettings())
+    assert [held[np.array(labels) == label].sum() for label in range(3)] == [3, 1, 0]
+    assert np.array_equal(held, split_held_out(labels, TuningSettings()))
+    assert not np.array_equal(held, split_held_out(labels, TuningSettings(seed=14)))
+
+
+def test_the_same_seed_gives_the_same_vectors() -> None:
+    one, other = tune(SETTINGS), tune(SETTINGS)
+    assert np.array_equal(one.vectors, other.vectors)
+    assert np.array_equal(one.directions, other.directions)
+    assert np.allclose(np.linalg.norm(one.vectors, axis=1), 1, atol=1e-4)
+    assert np.allclose(np.linalg.norm(one.directions, axis=1), 1, atol=1e-4)
+
+
+def test_the_packaged_model_can_be_tuned() -> None:
+    assert can_tune(load_model(locate_model(DEFAULT_MODEL)))
+
+
+def test_a_training_is_made_once(small_build: SmallBuild, monkeypatch: pytest.MonkeyPatch) -> None:
+    examples = read_topics(small_build.knowledge)
+    assert examples is not None
+    monkeypatch.setattr("index_build.training._make_training", lambda *a, **o: pytest.fail("made"))
+    options = small_build.options
+    training = train(examples, options.model, options.tuning, options.cache)
+    assert training.tuned
+    assert training.load_directions().shape == (len(examples.topics), 384)
+
+
+def test_the_graph_gives_both_what_the_model_and_what_the_tuned_model_give(
+    small_build: SmallBuild,
+) -> None:
+    examples = read_topics(small_build.knowledge)
+    assert examples is not None
+    options = small_build.options
+    training = train(examples, options.model, options.tuning, options.cache)
+    onnx = OnnxEncoder(training.graph_folder, dimension=384, max_tokens=training.max_tokens)
+    texts = ["what is a foot bath", "hello, how much is it", "足浴", "a " * 90]
+    found = onnx.encode(texts)
+    general = TorchEncoder(load_model(locate_model(DEFAULT_MODEL))).encode(texts)
+    tuned = TorchEncoder(load_model(training.model_folder)).encode(texts)
+    assert (found.general * general).sum(axis=1).min() >= 0.9999
+    assert (found.topical * tuned).sum(axis=1).min() >= 0.9999
+    assert (found.general * found.topical).sum(axis=1).min() < 0.9999
