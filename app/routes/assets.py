@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ BUILD_MARK = "VERBATIM_BUILD"
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=300, stale-while-revalidate=86400"
+_GZIP_FORMAT = 31
 _HASHED_NAME = re.compile(r"(?P<stem>[\w-]+)\.(?P<hash>[0-9a-f]{12})\.(?P<suffix>js|css|json|svg)")
 _MEDIA_TYPES = {
     "js": "text/javascript; charset=utf-8",
@@ -34,6 +35,7 @@ _MEDIA_TYPES = {
 # Sentences that only the service's own pages show, or that the launcher holds already.
 _PAGES_ONLY = {
     "language_name",
+    "launcher",
     "launcher_failed",
     "earlier_questions",
     "back_to_chat",
@@ -85,8 +87,6 @@ def build_assets(index: Index | None) -> Assets:
         _make_asset("icon", "svg", _read_source("icon.svg")),
     ]
     if index is not None:
-        sources = describe_sources(index.documents, index.passages)
-        files.append(_make_asset("sources", "json", _dump(sources)))
         files += _make_wordings(index)
     by_name = {f"{asset.stem}.{asset.suffix}": asset for asset in files}
     return Assets(by_name, _make_launcher(by_name, index.wordings if index else {}))
@@ -170,7 +170,6 @@ def _make_launcher(files: Mapping[str, Asset], wordings: Mapping[str, Wording]) 
         for name, file in (
             ("panel", "panel.js"),
             ("frame", "frame.js"),
-            ("sources", "sources.json"),
             ("wording", "wording-en.json"),
         )
         if file in files
@@ -185,7 +184,12 @@ def _make_launcher(files: Mapping[str, Asset], wordings: Mapping[str, Wording]) 
 
 
 def _make_wordings(index: Index) -> list[Asset]:
-    texts = {wording.language: _dump_wording(wording, index) for wording in index.wordings.values()}
+    # Sent along, they cost the first question no request of its own.
+    sources = describe_sources(index.documents, index.passages)
+    texts = {
+        wording.language: _dump_wording(wording, index, sources)
+        for wording in index.wordings.values()
+    }
     # One hash for all languages: the launcher names it once.
     digest = hashlib.sha256("".join(texts.values()).encode("utf-8")).hexdigest()[:12]
     return [
@@ -199,13 +203,19 @@ def _make_asset(stem: str, suffix: str, text: str, digest: str | None = None) ->
         stem=stem,
         suffix=suffix,
         body=body,
-        gzip=gzip.compress(body, compresslevel=9, mtime=0),
+        gzip=_compress_gzip(body),
         brotli=brotli.compress(body, quality=11),
         digest=digest or hashlib.sha256(body).hexdigest()[:12],
     )
 
 
-def _dump_wording(wording: Wording, index: Index) -> str:
+def _compress_gzip(body: bytes) -> bytes:
+    # Which memory level packs a file best cannot be told beforehand.
+    packers = [zlib.compressobj(9, zlib.DEFLATED, _GZIP_FORMAT, level) for level in range(5, 10)]
+    return min((packer.compress(body) + packer.flush() for packer in packers), key=len)
+
+
+def _dump_wording(wording: Wording, index: Index, sources: Mapping[str, Any]) -> str:
     return _dump(
         {
             "language": wording.language,
@@ -213,7 +223,9 @@ def _dump_wording(wording: Wording, index: Index) -> str:
                 language: other.interface["language_name"]
                 for language, other in index.wordings.items()
             },
-            "clinic": asdict(index.clinic),
+            # The address goes along with the answers that show it.
+            "clinic": {key: text for key, text in asdict(index.clinic).items() if key != "url"},
+            "sources": sources,
             "interface": {
                 key: sentence
                 for key, sentence in wording.interface.items()

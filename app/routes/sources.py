@@ -14,13 +14,13 @@ _DEFINING_SECTION = re.compile(r"What (?:an? |the )?(?P<term>[\w-]+(?: [\w-]+){0
 def describe_sources(
     documents: Mapping[str, Document], passages: Sequence[Passage]
 ) -> dict[str, Any]:
-    """Return each document's language and review date, and the terms that documents explain."""
+    """Return by document its language and when its review is due, and the terms explained."""
     return {
         "documents": {
-            document.id: {
-                "language": document.language,
-                "review_due": document.review_due.isoformat() if document.review_due else None,
-            }
+            document.id: [
+                document.language,
+                document.review_due.isoformat() if document.review_due else None,
+            ]
             for document in documents.values()
         },
         "terms": list(find_terms(documents, passages)),
@@ -47,7 +47,6 @@ def find_terms(
                 "term": term,
                 "text": text,
                 "document_id": document.id,
-                "document_title": document.title,
                 "start": unit.start,
                 "end": unit.end,
             }

@@ -51,13 +51,14 @@ export function drawTools(turn, { t }, { copy, read, rate }) {
 export function listQuotes(answer, { sources }) {
   return answer.quotes.map((quote) => {
     const { document_title: title, section } = quote;
-    return { ...quote, ...sources.documents[quote.document_id], cite: section === title ? title : `${title} › ${section}` };
+    const [language, due] = sources.documents[quote.document_id] || [];
+    return { ...quote, language, due, cite: section === title ? title : `${title} › ${section}` };
   });
 }
 
 function drawQuote(quote, panel) {
   const { t, locale, sources } = panel;
-  const { perspective: view, reviewed_on: day, review_due: due, language: lang } = quote;
+  const { perspective: view, reviewed_on: day, due, language: lang } = quote;
   const date = day && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day));
   const [pieces, notes] = writeQuote(quote, sources.terms, (term) => drawSource(term, panel));
   return make("figure.quote", { part: "quote" },
@@ -77,7 +78,7 @@ function drawSource({ document_id: id, start, end }, { base, locale, t }) {
 }
 
 function drawLink(href, text, t) {
-  return make("a.source", { href, target: "_blank", rel: "noopener noreferrer" }, text, whisper(` (${t.new_tab})`));
+  return make("a.source", { href, target: "_blank", rel: "noreferrer" }, text, whisper(` (${t.new_tab})`));
 }
 
 function drawContact({ name, phone, url }, { t }) {

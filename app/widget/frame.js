@@ -6,13 +6,13 @@ import { Shell } from "./shell.js";
 const framing = new CSSStyleSheet();
 framing.replaceSync(".panel iframe { flex: 1; border: 0; width: 100% } .panel > .icon { align-self: end; margin: .2em }");
 
-export function mount(host, root, button, base, build, wording) {
-  return new Frame(host, root, button, base, wording);
+export function mount(...parts) {
+  return new Frame(...parts);
 }
 
 class Frame {
   constructor(host, root, button, base, wording) {
-    Object.assign(this, { host, root, base });
+    Object.assign(this, { host, root, button, base });
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles, framing];
     this.element = make("dialog.panel", { part: "panel" });
     this.shell = new Shell(host, root, button, this.element, () => host.emit("close"));
@@ -52,7 +52,7 @@ class Frame {
     this.element.dir = t.direction;
     this.element.setAttribute("aria-label", clinic.name);
     this.close = makeIconButton("close", t.close, () => this.hide(), { part: "close" });
-    const frame = make("iframe", { src: `${this.base}chat?locale=${language}`, title: t.launcher, allow: "microphone; clipboard-write", referrerpolicy: "no-referrer" });
+    const frame = make("iframe", { src: `${this.base}chat?locale=${language}`, title: this.button.textContent, allow: "microphone; clipboard-write", referrerpolicy: "no-referrer" });
     this.element.replaceChildren(this.close, frame);
   }
 }

@@ -16,13 +16,12 @@ export async function mount(...parts) {
 }
 
 class Panel {
-  sources = { documents: {}, terms: [] };
   #unread = 0;
   #isFilled = false;
   #leave = new AbortController();
 
-  constructor(host, root, button, base, build, wording) {
-    Object.assign(this, { host, root, button, base, sourcesPath: `${base}assets/sources.${build.sources}.json` });
+  constructor(host, root, button, base, wording) {
+    Object.assign(this, { host, root, button, base });
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, styles];
     const { turns, locale } = readConversation();
     this.chosenLocale = locale;
@@ -99,9 +98,9 @@ class Panel {
     keepConversation({ isOpen, locale, turns: thread.turns });
   }
 
-  #useWording({ language, languages, clinic, interface: t }) {
+  #useWording({ language, languages, clinic, sources, interface: t }) {
     const { element, host } = this;
-    Object.assign(this, { locale: language, languages, clinic, t });
+    Object.assign(this, { locale: language, languages, clinic, sources, t });
     element.lang = language;
     element.dir = t.direction;
     this.title = make(host.isPage ? "h1" : "h2", { id: "title", tabindex: -1 }, clinic.name);
@@ -142,7 +141,7 @@ class Panel {
   async #fill() {
     this.#isFilled = true;
     const { intro, thread } = this;
-    await thread.fill(this.log);
+    thread.fill(this.log);
     if (thread.turns.length) return;
     try {
       const { suggestions } = await this.call(`suggestions?locale=${this.locale}`);
@@ -176,9 +175,10 @@ class Panel {
 
   #countUnread(count) {
     const { button, t } = this;
+    const label = button.textContent;
     this.#unread = count;
     if (count) button.dataset.unread = count;
     else delete button.dataset.unread;
-    button.ariaLabel = count ? `${t.launcher}. ${fill(t.new_answers, "count", count)}` : t.launcher;
+    button.ariaLabel = count ? `${label}. ${fill(t.new_answers, "count", count)}` : label;
   }
 }

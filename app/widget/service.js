@@ -7,8 +7,8 @@ export async function callService(url, body, signal, seconds = 20) {
   let response;
   try {
     response = await fetch(url, {
-      method: body ? "POST" : "GET",
-      headers: body ? { "Content-Type": "application/json" } : {},
+      method: body && "POST",
+      headers: body && { "Content-Type": "application/json" },
       body: body && JSON.stringify(body),
       credentials: "omit",
       signal: control.signal,

@@ -89,7 +89,7 @@ export class Shell {
   #lockPage(isLocked) {
     // A scroll bar that goes must not widen the page under the panel.
     const gutter = innerWidth > document.documentElement.clientWidth ? "stable" : "auto";
-    if (isLocked) this.#lock.replaceSync(`html { overflow: hidden !important; scrollbar-gutter: ${gutter} !important }`);
+    if (isLocked) this.#lock.replaceSync(`html{overflow:hidden!important;scrollbar-gutter:${gutter}!important}`);
     const others = document.adoptedStyleSheets.filter((sheet) => sheet !== this.#lock);
     document.adoptedStyleSheets = isLocked ? [...others, this.#lock] : others;
   }

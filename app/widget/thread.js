@@ -1,7 +1,6 @@
 // The conversation: what was asked, what was answered, and what happens when it was not.
 import { drawAnswer, drawTools, listQuotes } from "./answer.js";
 import { changeIcon, drawIcon, make, whisper } from "./elements.js";
-import { callService } from "./service.js";
 import { readAloud, stopReading } from "./speech.js";
 
 const MAX_HISTORY = 10;
@@ -11,7 +10,6 @@ export class Thread {
   #panel;
   #pending = null;
   #places = new Map();
-  #loading;
 
   constructor(panel, turns) {
     this.#panel = panel;
@@ -20,10 +18,9 @@ export class Thread {
   }
 
   /** Put the whole conversation into a fresh log; what is put back is not news to be read out. */
-  async fill(log) {
+  fill(log) {
     this.log = log;
     if (!this.turns.length) return;
-    await this.#loadSources();
     log.ariaLive = "off";
     this.turns.forEach((turn) => this.#drawTurn(turn));
     setTimeout(() => { log.ariaLive = null; }, 500);
@@ -64,7 +61,7 @@ export class Thread {
     const asked = this.turns.filter(({ answer }) => answer).map(({ question }) => question);
     const body = { message: turn.question, history: asked.slice(-MAX_HISTORY), locale: panel.locale };
     try {
-      [turn.answer] = await Promise.all([panel.call("chat", body, control.signal), this.#loadSources()]);
+      turn.answer = await panel.call("chat", body, control.signal);
       panel.host.emit("message", { outcome: turn.answer.outcome });
     } catch ({ kind = "failed" }) {
       if (control.signal.aborted) return;
@@ -146,14 +143,4 @@ export class Thread {
       panel.say(panel.t.retry);
     }
   };
-
-  async #loadSources() {
-    const panel = this.#panel;
-    try {
-      panel.sources = await (this.#loading ||= callService(panel.sourcesPath));
-    } catch {
-      // Without them quotes are still quotes; the next answer tries again.
-      this.#loading = null;
-    }
-  }
 }

@@ -160,7 +160,7 @@
       const file = this.read("mode") === "frame" ? "frame" : "panel";
       const [module, wording] = await Promise.all([import(`${base}assets/${file}.${build[file]}.js`), this.#fetchWording()]);
       this.#drawLabel();
-      return module.mount(this, this.#root, this.#button, base, build, wording);
+      return module.mount(this, this.#root, this.#button, base, wording);
     }
 
     async #fetchWording() {

@@ -72,6 +72,16 @@ def test_opening_stays_within_the_budget_in_every_language(
     assert sum(measure_gzip(url) for url in {*of_service(stage, room)}) <= WHOLE_LIMIT
 
 
+def test_a_question_costs_one_request_and_loads_no_further_file(stage: Stage, room: Room) -> None:
+    page = room.open_page()
+    page.goto(stage.embed())
+    open_chat(page)
+    page.locator("verbatim-chat .suggestion").first.wait_for()
+    before = len(of_service(stage, room))
+    ask(page, "What is collagen?")
+    assert of_service(stage, room)[before:] == [f"{stage.service_url}/api/v1/chat"]
+
+
 def test_a_whole_conversation_touches_no_third_party_font_or_cookie(
     stage: Stage, room: Room
 ) -> None:

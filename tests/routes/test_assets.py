@@ -75,7 +75,7 @@ def test_the_launcher_is_kept_shortly_and_checked_by_its_tag(client: TestClient)
 def test_the_launcher_names_files_that_exist(client: TestClient) -> None:
     launcher = client.get("/widget.js").text
     assert assets.BUILD_MARK not in launcher
-    for name in ("panel.js", "frame.js", "sources.json", "wording-ar.json"):
+    for name in ("panel.js", "frame.js", "wording-ar.json"):
         path = find_hashed(client, name)
         assert path.split(".")[1] in launcher
         assert client.get(path).status_code == 200
@@ -146,6 +146,15 @@ def test_files_are_made_once_for_an_index(client: TestClient) -> None:
     index = client.app.state.service.index  # type: ignore[attr-defined]
     first = assets.prepare_assets(client.app, index)  # type: ignore[arg-type]
     assert assets.prepare_assets(client.app, index) is first  # type: ignore[arg-type]
+
+
+def test_a_wording_brings_what_the_widget_needs_of_the_documents(client: TestClient) -> None:
+    for language in ("ar", "en"):
+        sources = client.get(find_hashed(client, f"wording-{language}.json")).json()["sources"]
+        index = client.app.state.service.index  # type: ignore[attr-defined]
+        assert set(sources["documents"]) == set(index.documents)
+        assert all(language == "en" for language, _ in sources["documents"].values())
+        assert [term["term"] for term in sources["terms"]] == ["qi"]
 
 
 def test_only_a_section_that_explains_a_word_gives_a_term() -> None:
