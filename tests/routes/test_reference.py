@@ -300,7 +300,7 @@ def test_a_declared_error_comes_as_a_problem(
     ("status", "options"),
     [
         (500, {"json": {"message": "Break"}}),
-        (400, {"content": b'{"message": "\xff"}', "headers": JSON}),
+        (422, {"content": b'{"message": "\xff"}', "headers": JSON}),
     ],
 )
 def test_any_other_error_comes_as_a_problem(
