@@ -91,7 +91,7 @@ def test_no_evaluation_question_is_a_training_example() -> None:
 def test_no_evaluation_question_is_nearly_a_training_example(index_dir: Path) -> None:
     card = load_manifest(index_dir).encoder
     encoder = OnnxEncoder(
-        index_dir / "encoder", dimension=card.dimension, max_tokens=card.max_tokens, threads=2
+        index_dir / "encoder", dimension=card.dimension, max_tokens=card.max_tokens
     )
     asked = [m for m in read_evaluation() if len(m.text.split()) > SHORT]
     examples = [m for m in read_examples() if len(m.text.split()) > SHORT]
