@@ -21,6 +21,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from app.index import artifact
@@ -62,7 +63,7 @@ def measure_encoder(folder: Path, questions: list[str]) -> float:
     encoder = OnnxEncoder(
         index.encoder_folder, dimension=card.dimension, max_tokens=card.max_tokens
     )
-    return statistics.median(measure(lambda q=q: encoder.encode([q])) for q in questions[:100])
+    return statistics.median(measure(partial(encoder.encode, [q])) for q in questions[:100])
 
 
 def start_service(
@@ -111,7 +112,7 @@ def report(
     process: subprocess.Popen[bytes], url: str, questions: list[str], start: float, encoder: float
 ) -> None:
     """Print the figures."""
-    seconds = sorted(measure(lambda q=q: ask(url, q)) for q in questions)
+    seconds = sorted(measure(partial(ask, url, q)) for q in questions)
     median, late = seconds[len(seconds) // 2], seconds[int(len(seconds) * 0.99)]
     print(f"start to first answer   {start:.2f} s")
     print(f"memory after {len(questions)}        {read_memory(process.pid)} MB")
@@ -121,7 +122,7 @@ def report(
     alone = 0.0
     for clients in CLIENTS:
         with ThreadPoolExecutor(clients) as pool:
-            took = measure(lambda pool=pool: list(pool.map(lambda q: ask(url, q), questions)))
+            took = measure(partial(ask_all, pool, url, questions))
         rate = len(questions) / took
         alone = alone or rate
         print(
@@ -136,6 +137,11 @@ def ask(url: str, question: str) -> None:
     request = urllib.request.Request(f"{url}/api/v1/chat", body, headers)
     with urllib.request.urlopen(request, timeout=30) as response:
         response.read()
+
+
+def ask_all(pool: ThreadPoolExecutor, url: str, questions: list[str]) -> None:
+    """Send all questions, as many at once as the pool has threads."""
+    list(pool.map(partial(ask, url), questions))
 
 
 def measure(work: Callable[[], object]) -> float:

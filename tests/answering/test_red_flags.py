@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from app.answering.red_flags import CHILD, EYE, GENERAL, RED_FLAGS, SELF_HARM, find_red_flag
@@ -162,7 +164,7 @@ FOREIGN = (
 WORDINGS = {"self-harm": SELF_HARM, "child": CHILD, "eye": EYE}
 
 
-def list_cases(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
+def list_cases(table: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     return [(kind, text) for kind, texts in table.items() for text in texts]
 
 
