@@ -6,21 +6,23 @@ Everything here is fitted on the held-out examples, which trained neither encode
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from app.answering.decision import blend_logits, spread
+from app.answering.decision import blend, spread
+from app.answering.neighbours import count_votes
 from app.index.topics import Evidence
 
 # Of the held-out questions that the documents do not answer, this share must be refused.
 REFUSED_SHARE = 0.98
 # A threshold for danger may call at most this share of the other held-out questions urgent.
 FALSE_ALARMS = 0.003
-_VECTOR_SCALES = (12.0, 16.0, 20.0, 25.0, 32.0)
-_PHRASE_SCALES = (3.0, 4.0, 6.0, 8.0)
+_SCALES = (12.0, 16.0, 20.0, 25.0, 32.0)
+_SHARPNESSES = (10.0, 20.0, 30.0)
 _SHARES = (0.0, 0.15, 0.3, 0.4, 0.5)
 
 Floats = npt.NDArray[np.float64]
@@ -39,32 +41,38 @@ class RiskCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Blend:
-    """How the two heads are weighed: the phrases' scale and share, and the vectors' scale."""
+    """How the two heads are weighed: the directions' scale, the vote's sharpness and share."""
 
-    vector_scale: float
-    phrase_scale: float
-    phrase_share: float
+    scale: float
+    sharpness: float
+    share: float
 
 
-def calibrate_blend(cosines: Floats, phrases: Floats, labels: Labels) -> Blend:
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The nearest examples of some questions: cosines and topics, both (questions, nearest)."""
+
+    cosines: npt.NDArray[np.float32]
+    owners: Labels
+
+
+def calibrate_blend(cosines: Floats, nearest: Nearest, labels: Labels) -> Blend:
     """Return the blend that gives the held-out examples the best likelihood.
 
-    ``cosines`` and ``phrases`` are the two heads' scores, both (n, topics); ``labels`` are (n,).
+    ``cosines`` with the topics' directions are (n, topics); ``labels`` are (n,).
     """
-    choices = [
-        Blend(vector, phrase, share)
-        for vector in _VECTOR_SCALES
-        for phrase in _PHRASE_SCALES
-        for share in _SHARES
-    ]
     rows = np.arange(len(labels))
+    heads = {scale: spread(cosines * scale) for scale in _SCALES}
+    votes = {
+        sharpness: count_votes(nearest.cosines, nearest.owners, sharpness, cosines.shape[1])
+        for sharpness in _SHARPNESSES
+    }
 
-    def lose(blend: Blend) -> float:
-        logits = blend_logits(
-            cosines * blend.vector_scale, phrases * blend.phrase_scale, blend.phrase_share
-        )
-        return float(-np.log(spread(logits)[rows, labels] + 1e-12).mean())
+    def lose(choice: Blend) -> float:
+        blended = blend(heads[choice.scale], votes[choice.sharpness], choice.share)
+        return float(-np.log(blended[rows, labels] + 1e-12).mean())
 
+    choices = (Blend(*values) for values in product(_SCALES, _SHARPNESSES, _SHARES))
     return min(choices, key=lose)
 
 

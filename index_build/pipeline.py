@@ -17,7 +17,7 @@ from app.index.artifact import EncoderCard, Index, Manifest, SearchCard
 from app.index.encoder import Encoder, Vectors
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
-from app.index.topics import Head, PhraseHead, Topic
+from app.index.topics import ExampleHead, Head, Topic
 from index_build.asking import load_encoder
 from index_build.embedding import (
     DEFAULT_MODEL,
@@ -133,8 +133,8 @@ def _make_index(
         documents=MappingProxyType(documents),
         passages=tuple(passages),
         vectors=vectors,
-        phrase_weights=None,
-        topics=make_blank_model(examples.topics, Head((), ()), PhraseHead((), (), (), 1.0, 0.0)),
+        examples=None,
+        topics=make_blank_model(examples.topics, Head((), ()), ExampleHead((), 0, 1.0, 0.0)),
         wordings=knowledge.wordings,
         clinic=knowledge.clinic,
         words=collect_words(documents.values(), examples, training.graph_folder),
@@ -146,7 +146,7 @@ def _make_index(
     model = trained.topics
     if not knowledge.has_topics:
         model = replace(model, topics=carry_topics(trained, index))
-    index = replace(index, topics=model, phrase_weights=trained.phrase_weights)
+    index = replace(index, topics=model, examples=trained.examples)
     return offer_suggestions(index, service_encoder)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -17,8 +18,10 @@ from app.answering.decision import (
 )
 from app.index.artifact import Index
 from app.index.encoder import Encoder, Vectors
-from app.index.topics import Evidence, Head, PhraseHead, Thresholds, Topic, TopicModel
+from app.index.topics import Evidence, ExampleHead, Head, Thresholds, Topic, TopicModel
 from index_build.calibration import (
+    Labels,
+    Nearest,
     calibrate_blend,
     choose_alarm,
     choose_threshold,
@@ -26,10 +29,12 @@ from index_build.calibration import (
     trace_risk,
 )
 from index_build.knowledge import Examples
-from index_build.phrase_head import fit_phrases
 from index_build.training import Training
 from index_build.tuning import TuningSettings, split_held_out
+from index_build.vector_index import make_example_index
 
+# How many of the nearest examples vote on a question's topic.
+NEAREST = 60
 _UNCOVERED = (Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE)
 
 
@@ -43,31 +48,28 @@ def add_topic_model(
     """Return the index with the calibrated model of the examples' topics.
 
     ``reference`` holds the documents that these topics speak of. What weighs and decides is fitted
-    on the held-out examples.
+    on the held-out examples, which vote only once all is fitted.
     """
     is_held = split_held_out(examples.labels, settings)
     held = np.flatnonzero(is_held).tolist()
-    questions = [examples.questions[row] for row in held]
-    vectors = training.load_held_out()
     labels = np.array(examples.labels, dtype=np.int64)
-    learnt = [q for q, out in zip(examples.questions, is_held, strict=True) if not out]
-    phrases = fit_phrases(learnt, labels[~is_held], len(examples.topics))
-    directions = training.load_directions()
-    blend = calibrate_blend(
-        (vectors.topical @ directions.T).astype(np.float64), phrases.score(questions), labels[held]
-    )
-    model = make_blank_model(
-        examples.topics,
-        make_head(examples.topics, directions, blend.vector_scale),
-        replace(phrases.head, scale=blend.phrase_scale, share=blend.phrase_share),
-    )
-    index = replace(reference, topics=model, phrase_weights=phrases.weights)
-    answerer = Answerer(index, encoder)
+    vectors, directions = training.load_examples(), training.load_directions()
+    learnt = make_example_index(vectors[~is_held])
+    nearest = find_nearest(learnt, labels[~is_held], vectors[is_held])
+    cosines = (vectors[is_held] @ directions.T).astype(np.float64)
+    blend = calibrate_blend(cosines, nearest, labels[is_held])
+
+    def make_voters(owners: Labels) -> ExampleHead:
+        return ExampleHead(tuple(owners.tolist()), NEAREST, blend.sharpness, blend.share)
+
+    head = make_head(examples.topics, directions, blend.scale)
+    model = make_blank_model(examples.topics, head, make_voters(labels[~is_held]))
+    answerer = Answerer(replace(reference, topics=model, examples=learnt), encoder)
     classifier = answerer.classifier
     features, documents, urgent = [], [], []
-    for text, general, topical in zip(questions, vectors.general, vectors.topical, strict=True):
-        probabilities = classifier.classify(text, topical)
-        hits = answerer.find_hits(text, general, probabilities)
+    for row, general in zip(held, training.load_held_out(), strict=True):
+        probabilities = classifier.classify(vectors[row])
+        hits = answerer.find_hits(examples.questions[row], general, probabilities)
         features.append(extract_features(classifier, probabilities, hits))
         documents.append(extract_document_features(hits[0]))
         urgent.append(classifier.sum_outcome(probabilities, Outcome.URGENT))
@@ -85,11 +87,12 @@ def add_topic_model(
     )
     model = replace(
         model,
+        examples=make_voters(labels),
         evidence=evidence,
         document_evidence=document_evidence,
         thresholds=thresholds,
     )
-    return replace(index, topics=model)
+    return replace(reference, topics=model, examples=make_example_index(vectors))
 
 
 def make_head(topics: Sequence[Topic], directions: Vectors, scale: float) -> Head:
@@ -98,13 +101,19 @@ def make_head(topics: Sequence[Topic], directions: Vectors, scale: float) -> Hea
     return Head(tuple(topic.id for topic in topics), tuple(tuple(row) for row in rows))
 
 
-def make_blank_model(topics: Sequence[Topic], head: Head, phrases: PhraseHead) -> TopicModel:
+def make_blank_model(topics: Sequence[Topic], head: Head, voters: ExampleHead) -> TopicModel:
     """Return a model that weighs nothing yet and answers nothing."""
     return TopicModel(
         topics=tuple(topics),
         head=head,
-        phrases=phrases,
+        examples=voters,
         evidence=Evidence((0.0,) * len(FEATURES), 0.0),
         document_evidence=Evidence((0.0,) * len(DOCUMENT_FEATURES), 0.0),
         thresholds=Thresholds(1.0, 1.0, 1.0, 1.0),
     )
+
+
+def find_nearest(examples: Any, owners: Labels, vectors: Vectors) -> Nearest:
+    """Return the examples nearest to each of the vectors (n, dimension), and their topics."""
+    cosines, rows = examples.search(vectors, min(NEAREST, len(owners)))
+    return Nearest(cosines, owners[rows])

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from app.index.artifact import hash_file
-from app.index.encoder import TOKENIZER_FILE, QuestionVectors, Vectors
+from app.index.encoder import TOKENIZER_FILE, Vectors
 from index_build.embedding import (
     TorchEncoder,
     hash_weights,
@@ -29,14 +29,14 @@ from index_build.tuning import (
     tune_encoder,
 )
 
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 # The code that makes a training; a change in it makes a new one.
 _CODE = ("embedding.py", "graph.py", "training.py", "tuning.py")
 _CARD = "training.json"
 _MODEL = "model"
 _GRAPH = "encoder"
 _DIRECTIONS = "directions.npy"
-_HELD_OUT = "held_out.npy"
+_EXAMPLES = "examples.npy"
 _HELD_OUT_GENERAL = "held_out_general.npy"
 
 
@@ -64,12 +64,13 @@ class Training:
         """Return one unit direction a topic, shape (topics, dimension)."""
         return np.asarray(np.load(self.folder / _DIRECTIONS), dtype=np.float32)
 
-    def load_held_out(self) -> QuestionVectors:
-        """Return both vectors of the held-out examples, in the examples' order."""
-        return QuestionVectors(
-            np.asarray(np.load(self.folder / _HELD_OUT_GENERAL), dtype=np.float32),
-            np.asarray(np.load(self.folder / _HELD_OUT), dtype=np.float32),
-        )
+    def load_examples(self) -> Vectors:
+        """Return the topical vectors of all examples, shape (examples, dimension)."""
+        return np.asarray(np.load(self.folder / _EXAMPLES), dtype=np.float32)
+
+    def load_held_out(self) -> Vectors:
+        """Return the general vectors of the held-out examples, in the examples' order."""
+        return np.asarray(np.load(self.folder / _HELD_OUT_GENERAL), dtype=np.float32)
 
 
 def train(
@@ -131,13 +132,13 @@ def _make_training(
         head = tune_encoder(
             tuned, examples.questions, labels, held_out, settings, progress=progress
         )
-        directions, topical = head.directions, head.vectors[held_out]
+        directions, topical = head.directions, head.vectors
         tuned.save(str(folder / _MODEL), create_model_card=False)
     else:
-        vectors = TorchEncoder(model, progress).encode(examples.questions)
-        directions, topical = fit_directions(vectors, labels, ~held_out), general
+        topical = TorchEncoder(model, progress).encode(examples.questions)
+        directions = fit_directions(topical, labels, ~held_out)
     np.save(folder / _DIRECTIONS, directions)
-    np.save(folder / _HELD_OUT, topical)
+    np.save(folder / _EXAMPLES, topical)
     np.save(folder / _HELD_OUT_GENERAL, general)
     tokenizer = source / TOKENIZER_FILE
     export_graph(model, tuned, settings.frozen_layers, tokenizer, folder / _GRAPH)

@@ -32,9 +32,9 @@ class TuningSettings:
     """How the encoder is tuned; every value is part of the cache's key."""
 
     frozen_layers: int = 3
-    epochs: int = 3
+    epochs: int = 2
     batch: int = 48
-    learning_rate: float = 2e-4
+    learning_rate: float = 3e-4
     head_learning_rate: float = 5e-3
     scale: float = 20.0
     smoothing: float = 0.05

@@ -6,19 +6,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-import faiss
 from fake_encoder import DIMENSION, encode_texts, encode_words, export_fake_encoder
 
 from app.answering.retrieval import WORD
 from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest
 from app.index.passage import Document, Passage, Perspective, Span
-from app.index.topics import Evidence, Head, PhraseHead, Thresholds, Topic, TopicModel
+from app.index.topics import Evidence, ExampleHead, Head, Thresholds, Topic, TopicModel
 from app.index.words import Words
 from index_build.knowledge import DEFAULT_KNOWLEDGE, read_clinic, read_wordings
 from index_build.rows import list_texts
 from index_build.slugs import make_slug
-from index_build.vector_index import make_vector_index
+from index_build.vector_index import make_example_index, make_vector_index
 
 # A unit is written on one line; what stands in one unit is quoted whole.
 TEXTS: dict[str, tuple[Perspective | None, dict[str, tuple[str, ...]]]] = {
@@ -130,7 +129,8 @@ def make_model(evidence: Evidence | None = None) -> TopicModel:
     rows = [encode_words(words.split()) * SCALE for *_, words in TOPICS.values()]
     weights = tuple(tuple(float(value) for value in row) for row in rows)
     head = Head(tuple(TOPICS), weights)
-    silent = PhraseHead((), (), (0.0,) * len(TOPICS), scale=1.0, share=0.0)
+    # One example a topic, its words; the share of 0 leaves the word to the head.
+    silent = ExampleHead(tuple(range(len(TOPICS))), nearest=3, sharpness=20.0, share=0.0)
     # The evidence is the head's word alone: log-odds back to a probability.
     evidence = evidence or Evidence((1.0, 0.0, 0.0, 0.0, 0.0), 0.0)
     thresholds = Thresholds(answered=0.7, unclaimed=1.0, clarify=0.35, urgent=0.5)
@@ -159,7 +159,7 @@ def make_small_index(staged: Path) -> Index:
         documents=MappingProxyType(documents),
         passages=tuple(passages),
         vectors=vectors,
-        phrase_weights=faiss.IndexFlatIP(len(TOPICS)),
+        examples=make_example_index(encode_texts([words for *_, words in TOPICS.values()])),
         topics=make_model(),
         wordings=MappingProxyType(read_wordings(DEFAULT_KNOWLEDGE)),
         clinic=read_clinic(DEFAULT_KNOWLEDGE),

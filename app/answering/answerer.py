@@ -40,7 +40,7 @@ class Answerer:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self._encoder = encoder
         self._retriever = Retriever(index)
-        self._decider = Decider(index.topics, index.phrase_weights)
+        self._decider = Decider(index.topics, index.examples)
         self.classifier = self._decider.classifier
         self._passages = {passage.id: passage for passage in index.passages}
         self._scripts = find_scripts(document.text for document in index.documents.values())
@@ -97,7 +97,7 @@ class Answerer:
         if context is not None and leans_on_context(text):
             text = join_context(context, text)
         vectors = self._encoder.encode([text])
-        probabilities = self.classifier.classify(text, vectors.topical[0])
+        probabilities = self.classifier.classify(vectors.topical[0])
         hits = self.find_hits(text, vectors.general[0], probabilities)
         return self._decider.decide(probabilities, hits)
 
@@ -117,7 +117,7 @@ class Answerer:
         classifier = self.classifier
         # One by one: in a batch, every short sentence would cost as much as the longest text.
         for said in dict.fromkeys([*(sentences if len(sentences) > 1 else ()), *turns]):
-            probabilities = classifier.classify(said, self._encoder.encode([said]).topical[0])
+            probabilities = classifier.classify(self._encoder.encode([said]).topical[0])
             if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
                 topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]
                 return Decision(Outcome.URGENT, topic, 0.0)

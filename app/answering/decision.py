@@ -1,6 +1,6 @@
 """Hits and topic probabilities to an outcome: the stated answer, or an honest refusal.
 
-Two judges look at a question. The topic head, trained on example questions, knows what is asked
+Two judges look at a question. The topic head and the nearest example questions know what is asked
 (does it help / how long / does it hurt); the document evidence knows whether a passage speaks of
 it. A small logistic model, fitted on examples that neither was trained on, weighs the two. A folder
 without topics of its own is judged by the evidence alone.
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.answering.answer import Outcome
-from app.answering.phrases import PhraseScorer
+from app.answering.neighbours import Neighbours
 from app.answering.retrieval import Hit
 from app.index.encoder import Vectors
 from app.index.topics import Evidence, Topic, TopicModel
@@ -58,26 +58,25 @@ class Decision:
 
 
 class TopicClassifier:
-    """What a question asks: the topic head's view of its vector, blended with that of its words."""
+    """What a question asks: the topic head's view of it, blended with the nearest examples'."""
 
-    def __init__(self, model: TopicModel, phrase_weights: Any) -> None:
+    def __init__(self, model: TopicModel, examples: Any) -> None:
         by_id = {topic.id: topic for topic in model.topics}
         self.topics = tuple(by_id[topic_id] for topic_id in model.head.topic_ids)
         self._weights = np.array(model.head.weights, dtype=np.float64)
-        self._phrases = PhraseScorer(model.phrases, phrase_weights)
-        self._scale, self._share = model.phrases.scale, model.phrases.share
+        self._neighbours = Neighbours(model.examples, examples, len(self.topics))
+        self._share = model.examples.share
         outcomes = [topic.outcome for topic in self.topics]
         self._rows = {
             outcome: np.array([found == outcome.value for found in outcomes]) for outcome in Outcome
         }
 
-    def classify(self, text: str, vector: Vectors) -> Probabilities:
-        """Return the topics' probabilities, shape (topics,), for a text and its unit vector."""
-        logits = self._weights @ vector.astype(np.float64)
+    def classify(self, vector: Vectors) -> Probabilities:
+        """Return the topics' probabilities, shape (topics,), for a question's unit vector."""
+        probabilities = spread(self._weights @ vector.astype(np.float64))
         if self._share:
-            words = self._scale * self._phrases.score(text)
-            logits = blend_logits(logits, words, self._share)
-        return spread(logits)
+            return blend(probabilities, self._neighbours.vote(vector), self._share)
+        return probabilities
 
     def sum_outcome(self, probabilities: Probabilities, outcome: Outcome) -> float:
         """Return the probability of all topics with an outcome, 0 to 1."""
@@ -89,9 +88,9 @@ class TopicClassifier:
         return [(self.topics[i], float(probabilities[i])) for i in order if self._rows[outcome][i]]
 
 
-def blend_logits(one: Probabilities, other: Probabilities, share: float) -> Probabilities:
-    """Return the logits of the two heads' geometric mean; ``share`` is the other's part."""
-    return (1 - share) * np.log(spread(one) + _TINY) + share * np.log(spread(other) + _TINY)
+def blend(one: Probabilities, other: Probabilities, share: float) -> Probabilities:
+    """Return the two heads' geometric mean, normalised; ``share`` is the other's part."""
+    return spread((1 - share) * np.log(one + _TINY) + share * np.log(other + _TINY))
 
 
 def spread(logits: Probabilities) -> Probabilities:
@@ -104,8 +103,8 @@ def spread(logits: Probabilities) -> Probabilities:
 class Decider:
     """Decides what to do with a question, from its topic probabilities and its hits."""
 
-    def __init__(self, model: TopicModel, phrase_weights: Any) -> None:
-        self.classifier = TopicClassifier(model, phrase_weights)
+    def __init__(self, model: TopicModel, examples: Any) -> None:
+        self.classifier = TopicClassifier(model, examples)
         self._evidence = model.evidence
         self._document_evidence = model.document_evidence
         self._claimed = frozenset(name for topic in model.topics for name in topic.answered_by)

@@ -27,11 +27,11 @@ from app.index.topics import TopicModel
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
-PHRASES = "phrases.faiss"
+EXAMPLES = "examples.faiss"
 PASSAGES = "passages.jsonl"
 TOPICS = "topics.json"
 WORDING = "wording.json"
@@ -85,15 +85,15 @@ class Index:
     """A loaded artifact.
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
-    of ``passages``, followed by one row a unit, passage after passage. ``phrase_weights`` is one
-    that only stores: one row a phrase of the phrase head, one number a topic.
+    of ``passages``, followed by one row a unit, passage after passage. ``examples`` is another
+    one, of the example questions' topical vectors, in the order of ``topics.examples.owners``.
     """
 
     manifest: Manifest
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     vectors: Any
-    phrase_weights: Any
+    examples: Any
     topics: TopicModel
     wordings: Mapping[str, Wording]
     clinic: Clinic
@@ -116,7 +116,7 @@ def save(index: Index, folder: Path) -> Manifest:
     write_lines(staged / PASSAGES, list(index.passages), Passage)
     write_documents(staged, index.documents)
     faiss.write_index(index.vectors, str(staged / VECTORS))
-    faiss.write_index(index.phrase_weights, str(staged / PHRASES))
+    faiss.write_index(index.examples, str(staged / EXAMPLES))
     write_value(staged / TOPICS, index.topics, TopicModel)
     write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
     write_value(staged / CLINIC, index.clinic, Clinic)
@@ -162,7 +162,7 @@ def _read_index(folder: Path) -> Index:
         documents = read_documents(folder)
         passages = tuple(read_lines(folder / PASSAGES, Passage))
         vectors = faiss.read_index(str(folder / VECTORS))
-        phrase_weights = faiss.read_index(str(folder / PHRASES))
+        examples = faiss.read_index(str(folder / EXAMPLES))
         topics = read_value(folder / TOPICS, TopicModel)
         wordings = read_value(folder / WORDING, dict[str, Wording])
         clinic = read_value(folder / CLINIC, Clinic)
@@ -176,7 +176,7 @@ def _read_index(folder: Path) -> Index:
         documents=MappingProxyType(documents),
         passages=passages,
         vectors=vectors,
-        phrase_weights=phrase_weights,
+        examples=examples,
         topics=topics,
         wordings=MappingProxyType(wordings),
         clinic=clinic,

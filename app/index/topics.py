@@ -37,17 +37,17 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class PhraseHead:
-    """A linear classifier over phrases (words and pairs): the index holds its weights.
+class ExampleHead:
+    """A vote of the nearest example questions: the index holds their topical vectors.
 
-    ``rarity[i]`` is the inverse document frequency of ``phrases[i]``; ``bias`` is one a topic.
-    ``scale`` turns its scores into logits, and ``share`` is its part in the blended logits, 0 to 1.
+    ``owners[i]`` is the row of the head's topic that example ``i`` belongs to; the ``nearest`` ones
+    vote, and ``sharpness`` says how fast a vote shrinks as its cosine falls behind the nearest's.
+    ``share`` is the vote's part in the blended logits, 0 to 1.
     """
 
-    phrases: tuple[str, ...]
-    rarity: Row
-    bias: Row
-    scale: float
+    owners: tuple[int, ...]
+    nearest: int
+    sharpness: float
     share: float
 
 
@@ -81,7 +81,7 @@ class TopicModel:
 
     topics: tuple[Topic, ...]
     head: Head
-    phrases: PhraseHead
+    examples: ExampleHead
     evidence: Evidence
     document_evidence: Evidence
     thresholds: Thresholds

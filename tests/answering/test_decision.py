@@ -16,7 +16,7 @@ from app.answering.decision import (
     Decision,
     Probabilities,
     TopicClassifier,
-    blend_logits,
+    blend,
     choose_hits,
     extract_features,
     is_torn,
@@ -35,7 +35,7 @@ MakeHit = Callable[..., Hit]
 
 @pytest.fixture
 def decider(small_index: Index) -> Decider:
-    return Decider(make_model(), small_index.phrase_weights)
+    return Decider(make_model(), small_index.examples)
 
 
 @pytest.fixture
@@ -65,10 +65,10 @@ def test_softmax_is_a_share_of_one_even_for_huge_logits() -> None:
 
 
 def test_the_blend_of_two_heads_lies_between_them() -> None:
-    one, other = np.log([0.9, 0.1]), np.log([0.2, 0.8])
-    assert spread(blend_logits(one, other, 0.0)) == pytest.approx([0.9, 0.1])
-    assert spread(blend_logits(one, other, 1.0)) == pytest.approx([0.2, 0.8])
-    assert 0.2 < spread(blend_logits(one, other, 0.5))[0] < 0.9
+    one, other = np.array([0.9, 0.1]), np.array([0.2, 0.8])
+    assert blend(one, other, 0.0) == pytest.approx([0.9, 0.1])
+    assert blend(one, other, 1.0) == pytest.approx([0.2, 0.8])
+    assert 0.2 < blend(one, other, 0.5)[0] < 0.9
 
 
 def test_the_classifier_adds_up_and_ranks_by_outcome(decider: Decider) -> None:
@@ -118,7 +118,7 @@ def test_the_thresholds_decide(
 
 def test_danger_comes_before_any_answer(small_index: Index, hits: list[Hit]) -> None:
     sure = make_model(Evidence((0.0,) * len(FEATURES), 50.0))
-    decider = Decider(sure, small_index.phrase_weights)
+    decider = Decider(sure, small_index.examples)
     decision = decider.decide(share_out({"infection": 0.5, "what-it-is": 0.45}), hits)
     assert decision.outcome is Outcome.URGENT
     assert decision.topic is not None
@@ -127,7 +127,7 @@ def test_danger_comes_before_any_answer(small_index: Index, hits: list[Hit]) -> 
 
 def test_a_persons_own_case_comes_before_any_answer(small_index: Index, hits: list[Hit]) -> None:
     sure = make_model(Evidence((0.0,) * len(FEATURES), 50.0))
-    decider = Decider(sure, small_index.phrase_weights)
+    decider = Decider(sure, small_index.examples)
     decision = decider.decide(share_out({"pregnancy": 0.55, "what-it-is": 0.44}), hits)
     assert decision.outcome is Outcome.PERSONAL_ADVICE
 

@@ -16,7 +16,7 @@ import pytest
 from small_clinic import make_small_index, save_small_index
 
 from app.index import artifact
-from app.index.artifact import Index, hash_files, load, save
+from app.index.artifact import FORMAT_VERSION, Index, hash_files, load, save
 from app.index.errors import (
     ArtifactCorruptError,
     ArtifactError,
@@ -33,9 +33,9 @@ FILES = (
     "documents/old-view.txt",
     "encoder/model.onnx",
     "encoder/tokenizer.json",
+    "examples.faiss",
     "index.faiss",
     "passages.jsonl",
-    "phrases.faiss",
     "topics.json",
     "wording.json",
     "words.json",
@@ -181,19 +181,22 @@ def test_a_half_written_folder_is_missing_its_manifest(folder: Path) -> None:
         load(folder)
 
 
-@pytest.mark.parametrize("version", [0, 2, None, "1"])
+@pytest.mark.parametrize("version", [0, FORMAT_VERSION + 1, None, str(FORMAT_VERSION)])
 def test_another_format_version_is_refused(folder: Path, version: object) -> None:
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["format_version"] = version
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    found = re.escape(f"expected format version 1, found {version}")
+    found = re.escape(f"expected format version {FORMAT_VERSION}, found {version}")
     with pytest.raises(ArtifactFormatError, match=found):
         load(folder)
 
 
 @pytest.mark.parametrize(
     "content",
-    ["", "{", "[]", "null", '"manifest"', '{"format_version": 1}', "\x00\x01", "[" * 100_000],
+    [
+        *["", "{", "[]", "null", '"manifest"', "\x00\x01", "[" * 100_000],
+        json.dumps({"format_version": FORMAT_VERSION}),
+    ],
 )
 def test_a_manifest_that_is_none_is_refused(folder: Path, content: str) -> None:
     (folder / "manifest.json").write_text(content)

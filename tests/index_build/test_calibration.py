@@ -9,6 +9,7 @@ from app.answering.decision import weigh
 from index_build.calibration import (
     FALSE_ALARMS,
     REFUSED_SHARE,
+    Nearest,
     calibrate_blend,
     choose_alarm,
     choose_threshold,
@@ -92,5 +93,8 @@ def test_a_head_that_only_guesses_gets_the_least_share() -> None:
     labels = rng.integers(0, 5, 400)
     cosines = np.eye(5)[labels] * 0.5 + rng.standard_normal((400, 5)) * 0.05
     guesses = rng.standard_normal((400, 5))
-    assert calibrate_blend(cosines, guesses, labels).phrase_share == 0
-    assert calibrate_blend(guesses * 0.1, cosines, labels).phrase_share == 0.5
+    near = np.full((400, 3), 0.9, dtype=np.float32)
+    knowing = Nearest(near, np.repeat(labels[:, None], 3, axis=1))
+    guessing = Nearest(near, rng.integers(0, 5, (400, 3)))
+    assert calibrate_blend(cosines, guessing, labels).share == 0
+    assert calibrate_blend(guesses * 0.1, knowing, labels).share == 0.5
