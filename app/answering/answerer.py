@@ -102,10 +102,10 @@ class Answerer:
         return self._decider.decide(probabilities, hits)
 
     def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
-        """Return the best hits, and those of the two likeliest topics' own passages."""
+        """Return the best hits, and the own passages of the two likeliest answers' topics."""
         hits = list(self._retriever.search(text, vector))
         found = {hit.passage.id for hit in hits}
-        ranked = self.classifier.rank(probabilities, Outcome.ANSWERED)[:2]
+        ranked = self.classifier.rank_answers(probabilities)[:2]
         own = dict.fromkeys(name for topic, _ in ranked for name in topic.answered_by)
         missing = (self._passages[name] for name in own if name not in found)
         return hits + [self._retriever.measure(passage, text, vector) for passage in missing]

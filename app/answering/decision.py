@@ -33,8 +33,6 @@ TORN_SHARE = 0.6
 CARE = 3.0
 # A stated answer takes in a second topic when it has at least this share of the first.
 DOUBLE_SHARE = 0.4
-# By how much another passage's score must beat the topic's first one to be quoted before it.
-CLEARLY_BETTER = 0.04
 _EDGE = 1e-4
 _TINY = 1e-9
 _SCREENS = (Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE, Outcome.SMALL_TALK)
@@ -87,6 +85,21 @@ class TopicClassifier:
         order = np.argsort(-probabilities, kind="stable")
         return [(self.topics[i], float(probabilities[i])) for i in order if self._rows[outcome][i]]
 
+    def rank_answers(self, probabilities: Probabilities) -> list[tuple[Topic, float]]:
+        """Return the likeliest topic of each passage that may answer, the likeliest passage first.
+
+        Topics that the same passage answers first speak for it together: a topic comes with the
+        probability of them all.
+        """
+        best: dict[str, Topic] = {}
+        shares: dict[str, float] = {}
+        for topic, share in self.rank(probabilities, Outcome.ANSWERED):
+            lead = topic.answered_by[0]
+            best.setdefault(lead, topic)
+            shares[lead] = shares.get(lead, 0.0) + share
+        leads = sorted(best, key=lambda lead: -shares[lead])
+        return [(best[lead], shares[lead]) for lead in leads]
+
 
 def blend(one: Probabilities, other: Probabilities, share: float) -> Probabilities:
     """Return the two heads' geometric mean, normalised; ``share`` is the other's part."""
@@ -113,7 +126,7 @@ class Decider:
     def decide(self, probabilities: Probabilities, hits: Sequence[Hit]) -> Decision:
         """Return the decision for a question; ``hits`` hold the topic's own passages too."""
         classifier = self.classifier
-        ranked = classifier.rank(probabilities, Outcome.ANSWERED)
+        ranked = classifier.rank_answers(probabilities)
         near = tuple(topic for topic, _ in ranked)
         stated = weigh(self._evidence, extract_features(classifier, probabilities, hits))
         screened = self._screen(probabilities)
@@ -172,12 +185,12 @@ def extract_features(
     """Return the numbers that tell a stated answer from a missing one, in the order of FEATURES.
 
     head: log-odds that the question's topic is one that the documents state; focus: the share of
-    the best such topic; dense, lexical: the best passage by meaning and by words; agreement: how
-    near the topic's own passages come to the best one (0 or less).
+    the best passage's topics in these; dense, lexical: the best passage by meaning and by words;
+    agreement: how near the topic's own passages come to the best one (0 or less).
     """
     dense = max((hit.dense for hit in hits), default=0.0)
     lexical = max((hit.lexical for hit in hits), default=0.0)
-    ranked = classifier.rank(probabilities, Outcome.ANSWERED)
+    ranked = classifier.rank_answers(probabilities)
     if not ranked:
         return (0.0, 0.0, dense, lexical, 0.0)
     total = min(max(sum(share for _, share in ranked), _EDGE), 1 - _EDGE)
@@ -198,25 +211,16 @@ def weigh(evidence: Evidence, features: Sequence[float]) -> float:
 
 
 def choose_hits(topic: Topic | None, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return the topic's passages, or the best hit where there is no topic.
-
-    They come in the topic's own order, unless another one fits the question clearly better than the
-    first.
-    """
+    """Return the topic's passages in its own order, or the best hit where there is no topic."""
     if topic is None:
         return tuple(hits[:1])
     by_id = {hit.passage.id: hit for hit in hits}
-    own = [by_id[passage_id] for passage_id in topic.answered_by if passage_id in by_id]
-    lead = max(own, key=lambda hit: hit.score + (CLEARLY_BETTER if hit is own[0] else 0.0))
-    return (lead, *(hit for hit in own if hit is not lead))
+    return tuple(by_id[passage_id] for passage_id in topic.answered_by if passage_id in by_id)
 
 
 def is_torn(ranked: Sequence[tuple[Topic, float]], share: float = TORN_SHARE) -> bool:
-    """Say whether two answered topics with different answers fit about equally."""
-    if len(ranked) < 2:
-        return False
-    (first, best), (second, next_best) = ranked[:2]
-    return first.answered_by[0] != second.answered_by[0] and next_best >= share * best
+    """Say whether two different answers fit about equally."""
+    return len(ranked) > 1 and ranked[1][1] >= share * ranked[0][1]
 
 
 def is_double(ranked: Sequence[tuple[Topic, float]]) -> bool:
