@@ -39,6 +39,10 @@ class Panel {
   show(isAsked, opener) {
     if (this.isOpen) return;
     if (this.host.isPage) {
+      // On a slow line the patient may have begun to type before the script was there.
+      const draft = this.host.querySelector("textarea");
+      isAsked ||= draft?.matches(":focus");
+      this.field.value = draft?.value || "";
       this.root.replaceChildren(this.element);
       this.host.replaceChildren();
     } else {
@@ -174,11 +178,12 @@ class Panel {
   }
 
   #countUnread(count) {
-    const { button, t } = this;
-    const label = button.textContent;
+    const { button } = this;
     this.#unread = count;
-    if (count) button.dataset.unread = count;
-    else delete button.dataset.unread;
-    button.ariaLabel = count ? `${label}. ${fill(t.new_answers, "count", count)}` : label;
+    button.ariaLabel = button.textContent;
+    delete button.dataset.unread;
+    if (!count) return;
+    button.dataset.unread = count;
+    button.ariaLabel += `. ${fill(this.t.new_answers, "count", count)}`;
   }
 }

@@ -247,6 +247,7 @@ def test_the_service_s_page_in_a_frame_is_closed_to_the_website(stage: Stage, ro
     page.goto(stage.embed('data-mode="frame"'))
     page.get_by_role("button", name="Ask a question").click()
     frame = page.frame_locator("verbatim-chat iframe")
+    frame.locator("main.panel").wait_for()
     frame.get_by_role("textbox", name="Your question").fill("What is collagen?")
     frame.get_by_role("textbox", name="Your question").press("Enter")
     expect(frame.locator("blockquote")).to_be_visible()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from stage import Room, Stage, ask, open_chat
 
 
@@ -101,6 +101,24 @@ def test_without_suggestions_the_chat_still_answers(stage: Stage, room: Room) ->
     page.goto(stage.embed())
     open_chat(page)
     ask(page, "What is collagen?")
+    expect(page.locator("verbatim-chat blockquote")).to_be_visible()
+
+
+def test_what_was_typed_before_the_script_came_is_kept(stage: Stage, room: Room) -> None:
+    page = room.open_page()
+    held: list[Route] = []
+    page.route("**/assets/panel.*.js", lambda route: held.append(route))
+    with page.expect_request("**/assets/panel.*.js"):
+        page.goto(f"{stage.service_url}/chat")
+    page.locator("textarea#message").fill("What is col")
+    expect(page.locator("verbatim-chat main.panel")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    field = page.locator("verbatim-chat main.panel").get_by_role("textbox")
+    expect(field).to_have_value("What is col")
+    expect(field).to_be_focused()
+    page.keyboard.type("lagen?")
+    page.keyboard.press("Enter")
     expect(page.locator("verbatim-chat blockquote")).to_be_visible()
 
 
