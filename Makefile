@@ -9,11 +9,13 @@
 #   make bench     measure start, memory, times and throughput of the service
 #   make clean     remove the environment, the index and every cache
 #
+# WORKERS=     test processes side by side (2)
 # PORT=        port to serve on (8000)
 # PYTHON=      the Python to use, 3.11 or newer (found by itself)
 # TORCH_INDEX= address of PyTorch's CPU packages; saves gigabytes on x86-64 Linux (see README)
 
 PORT ?= 8000
+WORKERS ?= 2
 HOST ?= 127.0.0.1
 KNOWLEDGE ?= knowledge
 VERBATIM_INDEX_DIR ?= index
@@ -39,7 +41,7 @@ index: $(VENV)/.build
 	@$(BIN)/python -m index_build build --knowledge $(KNOWLEDGE) --output $(VERBATIM_INDEX_DIR)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 lint: $(VENV)/.dev
 	@$(BIN)/python -m ruff check .
