@@ -29,7 +29,10 @@ Labels = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class TuningSettings:
-    """How the encoder is tuned; every value is part of the cache's key."""
+    """How the encoder is tuned; every value is part of the cache's key.
+
+    ``first_look`` is how many examples of a topic its first direction is averaged from.
+    """
 
     frozen_layers: int = 3
     epochs: int = 2
@@ -38,7 +41,7 @@ class TuningSettings:
     head_learning_rate: float = 5e-3
     scale: float = 20.0
     smoothing: float = 0.05
-    keep: float = 0.0
+    first_look: int = 24
     max_tokens: int = 96
     held_out: int = 10
     seed: int = 13
@@ -150,9 +153,10 @@ def tune_encoder(
     torch.manual_seed(settings.seed)
     encoder = LayeredEncoder(model, settings)
     states = encoder.run_lower(questions, progress)
-    before = encoder.encode(states)
-    directions = torch.nn.Parameter(torch.from_numpy(average_topics(before, labels, ~held_out)))
     rows = np.flatnonzero(~held_out)
+    seen = _pick_some(labels[rows], settings.first_look)
+    before = encoder.encode([states[row] for row in rows[seen]])
+    directions = torch.nn.Parameter(torch.from_numpy(average_topics(before, labels[rows[seen]])))
     weights = [p for layer in encoder.upper for p in layer.parameters()]
     optimizer = torch.optim.AdamW(
         [
@@ -181,9 +185,6 @@ def tune_encoder(
                     torch.from_numpy(labels[batch]),
                     label_smoothing=settings.smoothing,
                 )
-                if settings.keep:
-                    kept = (vectors * torch.from_numpy(before[batch])).sum(1)
-                    loss = loss + settings.keep * (1 - kept).mean()
                 optimizer.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -195,11 +196,10 @@ def tune_encoder(
     return TunedHead(unit.astype(np.float32), encoder.encode(states))
 
 
-def average_topics(vectors: Vectors, labels: Labels, chosen: npt.NDArray[np.bool_]) -> Vectors:
-    """Return each topic's mean vector over the chosen rows, shape (topics, dimension)."""
+def average_topics(vectors: Vectors, labels: Labels) -> Vectors:
+    """Return each topic's mean vector, shape (topics, dimension)."""
     topics = range(int(labels.max()) + 1)
-    means = [vectors[chosen & (labels == topic)].mean(axis=0) for topic in topics]
-    return np.stack(means).astype(np.float32)
+    return np.stack([vectors[labels == topic].mean(axis=0) for topic in topics]).astype(np.float32)
 
 
 def fit_directions(
@@ -209,7 +209,9 @@ def fit_directions(
     import torch
 
     settings = TuningSettings()
-    directions = torch.nn.Parameter(torch.from_numpy(average_topics(vectors, labels, chosen)))
+    directions = torch.nn.Parameter(
+        torch.from_numpy(average_topics(vectors[chosen], labels[chosen]))
+    )
     optimizer = torch.optim.Adam([directions], lr=settings.head_learning_rate)
     inputs = torch.from_numpy(vectors[chosen])
     targets = torch.from_numpy(labels[chosen])
@@ -239,6 +241,12 @@ def _bucket(
     if rng is not None:
         rng.shuffle(batches)
     yield from (np.array(batch, dtype=np.int64) for batch in batches)
+
+
+def _pick_some(labels: Labels, each: int) -> npt.NDArray[np.int64]:
+    """Return the first rows of each label, so many at most."""
+    rows = [np.flatnonzero(labels == label)[:each] for label in np.unique(labels)]
+    return np.concatenate(rows)
 
 
 def _warm_up_and_fall(step: int, steps: int) -> float:
