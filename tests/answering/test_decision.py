@@ -108,6 +108,9 @@ def test_a_stated_answer_is_given_with_its_topics_passages_in_order(
         ({"spanish": 0.9}, Outcome.UNSUPPORTED_LANGUAGE),
         ({"pregnancy": 0.9}, Outcome.PERSONAL_ADVICE),
         ({"pregnancy": 0.45, "cost": 0.4}, Outcome.PERSONAL_ADVICE),
+        ({"pregnancy": 0.15, "cost": 0.8}, Outcome.PERSONAL_ADVICE),
+        ({"pregnancy": 0.05, "cost": 0.8}, Outcome.NOT_COVERED),
+        ({"pregnancy": 0.3, "weather": 0.6}, Outcome.OFF_TOPIC),
         ({"infection": 0.3, "eye": 0.25}, Outcome.URGENT),
     ],
 )
