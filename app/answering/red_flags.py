@@ -47,6 +47,8 @@ RED_FLAGS = (
         r"\b(?:want|wanna|going|ready|wish i (?:could|was)|rather|thinking (?:of|about)) (?:to )?(?:die|dead|dying)\b",
         r"\bi wish i (?:were|was) dead\b",
         r"\b(?:don'?t|dont|do not|not) (?:want to|wanna) (?:live|be alive|be here any ?more|exist|wake up)\b(?! with (?:\w+ ){0,3}(?:scars?|scarring|marks?|skin)\b)",
+        r"\bi (?:(?:just|only|really|kinda|sometimes) )*(?:want to|wanna|wish i could|need to) (?:just )?(?:disappear|vanish)\b(?! (?:from|off|into)\b)",
+        r"\b(?:nobody|no ?one) (?:would|will|'d) (?:even )?(?:miss me|notice if i)\b",
         r"\bno (?:reason|point) (?:to|in) (?:live|living|going on)\b",
         r"\b(?:everyone|everybody|they|world)(?:'d| would| is|'s)? (?:be )?better off without me\b",
         r"\b(?:going|want|need|about|urge|tempted|planning) to (?:hurt|harm|cut) my ?self\b",

@@ -15,6 +15,8 @@ DANGERS = {
         "I don't want to live anymore",
         "everyone would be better off without me",
         "i've been cutting myself again",
+        "with a face like mine i just want to vanish",
+        "some days I think nobody would even notice if I were gone",
     ),
     "child": (
         "my son swallowed the numbing cream",
@@ -81,6 +83,9 @@ HARMLESS = {
         "is it the end of my skin's life cycle",
         "I don't want to live with these scars on my nose",
         "do I want to cut back on sugar",
+        "I just want it to disappear",
+        "I want to vanish from your mailing list",
+        "nobody will notice the scar, will they",
     ),
     "child": (
         "can my daughter have micro-needling",
