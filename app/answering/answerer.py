@@ -32,6 +32,8 @@ from app.index.encoder import Encoder, Vectors
 OPENING_QUESTIONS = 4
 # From this probability on, a single sentence or an earlier turn makes the whole message urgent.
 SURE_DANGER = 0.85
+# From this probability on, mending its words is thought to have made English of another language.
+SURE_FOREIGN = 0.8
 
 
 class Answerer:
@@ -72,6 +74,8 @@ class Answerer:
         danger = self._hear_danger(understood, question.history)
         if danger is not None:
             return (danger,)
+        if self._is_foreign(understood):
+            return (Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0),)
         if len(understood.parts) == 1:
             return self._judge_pair(whole, understood) or (whole,)
         before = (understood.context, *understood.parts[:-1])
@@ -81,6 +85,16 @@ class Answerer:
         ]
         parts = tuple(part for part in judged if part.outcome is not Outcome.SMALL_TALK)
         return parts if len(parts) > 1 else (whole,)
+
+    def _is_foreign(self, understood: Understood) -> bool:
+        """Say whether a message is in another language whose words look like slips of this one."""
+        if understood.typed == understood.text:
+            return False
+        probabilities = self.classifier.classify(
+            self._encoder.encode([understood.typed]).topical[0]
+        )
+        foreign = self.classifier.sum_outcome(probabilities, Outcome.UNSUPPORTED_LANGUAGE)
+        return foreign >= SURE_FOREIGN
 
     def _judge_pair(self, whole: Decision, understood: Understood) -> tuple[Decision, ...]:
         """Return the two answers to a stated question about two things, or nothing."""

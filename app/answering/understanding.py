@@ -60,10 +60,12 @@ MAX_PARTS = 4
 class Understood:
     """A question as the decision sees it.
 
-    ``text`` is the whole message, ``parts`` its several questions (one part: the message asks one
-    thing), ``context`` the earlier message that it may lean on.
+    ``typed`` is the whole message with its slips, ``text`` without them, ``parts`` its several
+    questions (one part: the message asks one thing), ``context`` the earlier message that it may
+    lean on.
     """
 
+    typed: str
     text: str
     parts: tuple[str, ...]
     context: str | None
@@ -114,10 +116,11 @@ def split_parts(text: str) -> tuple[str, ...]:
 
 def understand(question: Question, speller: Speller) -> Understood:
     """Return what a question asks, cleaned and mended."""
-    text = speller.mend(clean_text(question.text))
+    typed = clean_text(question.text)
+    text = speller.mend(typed)
     earlier = [clean_text(message) for message in question.history[-1:]]
     context = speller.mend(earlier[-1]) if earlier else None
-    return Understood(text, split_parts(text), context)
+    return Understood(typed, text, split_parts(text), context)
 
 
 def split_pair(text: str) -> tuple[str, ...]:

@@ -57,6 +57,12 @@ def test_a_misspelt_question_is_understood(answerer: Answerer) -> None:
     assert answer.topic == "what-it-does"
 
 
+def test_another_language_is_not_mended_into_english(answerer: Answerer) -> None:
+    assert answerer.answer(Question("agua warmth bloods")).outcome is Outcome.ANSWERED
+    foreign = answerer.answer(Question("agua warmtt blooods"))
+    assert foreign.outcome is Outcome.UNSUPPORTED_LANGUAGE
+
+
 def test_a_danger_in_the_history_is_still_answered(answerer: Answerer) -> None:
     question = Question("what is a foot bath", ("there is pus coming out of my toe",))
     assert answerer.answer(question).outcome is Outcome.URGENT
