@@ -41,7 +41,7 @@ index: $(VENV)/.build
 	@$(BIN)/python -m index_build build --knowledge $(KNOWLEDGE) --output $(VERBATIM_INDEX_DIR)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev
 	@$(BIN)/python -m ruff check .

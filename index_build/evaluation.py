@@ -126,6 +126,5 @@ def read_questions(path: Path) -> list[LabelledQuestion]:
 
 
 def _answer(labelled: LabelledQuestion, answerer: Answerer) -> Result:
-    question = Question(labelled.question, labelled.history)
-    stated = min(decision.confidence for decision in answerer.judge(question))
-    return Result(labelled, answerer.answer(question), stated)
+    answer = answerer.answer(Question(labelled.question, labelled.history))
+    return Result(labelled, answer, answer.confidence)

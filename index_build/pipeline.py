@@ -95,7 +95,7 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
 
 
 def forget_trainings(cache: Path, training: Training) -> None:
-    """Delete all but the latest few trainings: each takes some 200 MB."""
+    """Delete all but the latest few trainings: each takes some 230 MB."""
     os.utime(training.folder)
     folders = [path for path in cache.iterdir() if path.is_dir()]
     latest = sorted(folders, key=lambda path: path.stat().st_mtime, reverse=True)

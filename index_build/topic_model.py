@@ -55,12 +55,13 @@ def add_topic_model(
     labels = np.array(examples.labels, dtype=np.int64)
     vectors, directions = training.load_examples(), training.load_directions()
     learnt = make_example_index(vectors[~is_held])
-    nearest = find_nearest(learnt, labels[~is_held], vectors[is_held])
+    found = find_nearest(learnt, labels[~is_held], vectors[is_held])
     cosines = (vectors[is_held] @ directions.T).astype(np.float64)
-    blend = calibrate_blend(cosines, nearest, labels[is_held])
+    blend = calibrate_blend(cosines, found, labels[is_held])
 
     def make_voters(owners: Labels) -> ExampleHead:
-        return ExampleHead(tuple(owners.tolist()), NEAREST, blend.sharpness, blend.share)
+        nearest = min(NEAREST, len(owners))
+        return ExampleHead(tuple(owners.tolist()), nearest, blend.sharpness, blend.share)
 
     head = make_head(examples.topics, directions, blend.scale)
     model = make_blank_model(examples.topics, head, make_voters(labels[~is_held]))

@@ -31,7 +31,7 @@ def make_vector_index(vectors: Vectors) -> tuple[Any, SearchCard]:
 
 
 def make_example_index(vectors: Vectors) -> Any:
-    """Return an exact inner-product index over unit vectors, two bytes a number."""
+    """Return an index that compares with every unit vector, kept with two bytes a number."""
     store = faiss.IndexScalarQuantizer(
         vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
     )

@@ -51,7 +51,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome with its fixed wording and, when the documents state it, the quotes."""
+    """The outcome with its fixed wording and, when the documents state it, the quotes.
+
+    ``confidence`` is the calibrated probability, 0 to 1, that the documents state all that was
+    asked; 0 where nothing was looked up.
+    """
 
     outcome: Outcome
     message: str
@@ -59,3 +63,4 @@ class Answer:
     topic: str | None = None
     suggestions: tuple[str, ...] = ()
     gives_contact: bool = False
+    confidence: float = 0.0

@@ -20,8 +20,7 @@ from app.answering.understanding import (
     Speller,
     Understood,
     clean_text,
-    join_context,
-    leans_on_context,
+    read_in_context,
     split_pair,
     split_sentences,
     understand,
@@ -34,6 +33,8 @@ OPENING_QUESTIONS = 4
 SURE_DANGER = 0.85
 # From this probability on, mending its words is thought to have made English of another language.
 SURE_FOREIGN = 0.8
+# From this probability on, a short "thank you" is no follow-up of the question before it.
+SURE_COURTESY = 0.9
 
 
 class Answerer:
@@ -90,9 +91,8 @@ class Answerer:
         """Say whether a message is in another language whose words look like slips of this one."""
         if understood.typed == understood.text:
             return False
-        probabilities = self.classifier.classify(
-            self._encoder.encode([understood.typed]).topical[0]
-        )
+        read = read_in_context(understood.typed, understood.context)
+        probabilities = self.classifier.classify(self._encoder.encode([read]).topical[0])
         foreign = self.classifier.sum_outcome(probabilities, Outcome.UNSUPPORTED_LANGUAGE)
         return foreign >= SURE_FOREIGN
 
@@ -108,12 +108,21 @@ class Answerer:
         return pair if len(firsts) == 2 else ()
 
     def _judge_text(self, text: str, context: str | None) -> Decision:
-        if context is not None and leans_on_context(text):
-            text = join_context(context, text)
+        read = read_in_context(text, context)
+        if read != text and not self._is_courtesy(text):
+            text = read
         vectors = self._encoder.encode([text])
         probabilities = self.classifier.classify(vectors.topical[0])
         hits = self.find_hits(text, vectors.general[0], probabilities)
         return self._decider.decide(probabilities, hits)
+
+    def _is_courtesy(self, text: str) -> bool:
+        """Say whether a message is surely small talk by itself, and asks nothing."""
+        if "?" in text:
+            return False
+        probabilities = self.classifier.classify(self._encoder.encode([text]).topical[0])
+        talk = self.classifier.sum_outcome(probabilities, Outcome.SMALL_TALK)
+        return talk >= SURE_COURTESY
 
     def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
         """Return the best hits, and the own passages of the two likeliest answers' topics."""

@@ -22,7 +22,7 @@ class Neighbours:
     def __init__(self, head: ExampleHead, examples: Any, topics: int) -> None:
         self._owners = np.array(head.owners, dtype=np.int64)
         self._examples = examples
-        self._nearest = min(head.nearest, len(head.owners))
+        self._nearest = head.nearest
         self._sharpness = head.sharpness
         self._topics = topics
 

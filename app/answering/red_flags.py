@@ -37,6 +37,23 @@ _CANNOT = r"(?:can'?t|can not|cannot|cant|could ?n'?t|unable to|hard to|trouble|
 _OWN = r"(?:my|his|her|the|our)"
 _CHILD = r"(?:baby|toddler|newborn|infant|(?:little|small|young) (?:boy|girl|one)|son|daughter|child|kid|nephew|niece|grandson|granddaughter|\d[ -]?(?:year|yr|month)s?[ -]olds?)"
 
+# "the scar I want to disappear" is no wish of a person for themselves.
+_NOT_OF_A_SCAR = "".join(
+    rf"(?<!\b{word} )"
+    for word in (
+        "which",
+        "what",
+        "that",
+        "scar",
+        "scars",
+        "mark",
+        "marks",
+        "spots",
+        "lines",
+        "ones",
+    )
+)
+
 RED_FLAGS = (
     _flag(
         "self-harm",
@@ -47,8 +64,8 @@ RED_FLAGS = (
         r"\b(?:want|wanna|going|ready|wish i (?:could|was)|rather|thinking (?:of|about)) (?:to )?(?:die|dead|dying)\b",
         r"\bi wish i (?:were|was) dead\b",
         r"\b(?:don'?t|dont|do not|not) (?:want to|wanna) (?:live|be alive|be here any ?more|exist|wake up)\b(?! with (?:\w+ ){0,3}(?:scars?|scarring|marks?|skin)\b)",
-        r"\bi (?:(?:just|only|really|kinda|sometimes) )*(?:want to|wanna|wish i could|need to) (?:just )?(?:disappear|vanish)\b(?! (?:from|off|into)\b)",
-        r"\b(?:nobody|no ?one) (?:would|will|'d) (?:even )?(?:miss me|notice if i)\b",
+        rf"{_NOT_OF_A_SCAR}\bi(?:'?d)? (?:(?:just|only|really|kinda|sometimes) )*(?:want to|wanna|like to|wish i could|need to) (?:just )?(?:disappear|vanish)\b(?! (?:my|the|these|those|is|are|from (?:your|the (?:mailing|list)))\b)",
+        r"\b(?:nobody|no ?one)(?: would| will|'d|'ll) (?:even )?(?:miss me|(?:notice|care) if i (?:(?:was|were|am) (?:gone|dead|not here)|died|disappeared|vanished))\b",
         r"\bno (?:reason|point) (?:to|in) (?:live|living|going on)\b",
         r"\b(?:everyone|everybody|they|world)(?:'d| would| is|'s)? (?:be )?better off without me\b",
         r"\b(?:going|want|need|about|urge|tempted|planning) to (?:hurt|harm|cut) my ?self\b",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.answering.answer import Answer, Outcome, Quote
 from app.answering.decision import Decision
@@ -46,6 +47,10 @@ class Replier:
 
     def reply(self, decisions: Sequence[Decision], locale: str) -> Answer:
         """Return the answer to a message from the decisions on its parts."""
+        confidence = min(decision.confidence for decision in decisions)
+        return replace(self._word(decisions, locale), confidence=confidence)
+
+    def _word(self, decisions: Sequence[Decision], locale: str) -> Answer:
         wording = choose_wording(self._index.wordings, locale)
         lead = next(d for outcome in _LEAD for d in decisions if d.outcome is outcome)
         topic_id = lead.topic.id if lead.topic else ""

@@ -144,6 +144,13 @@ def leans_on_context(text: str) -> bool:
     return len(words) <= _LONGEST_LEANING and bool(_POINTS_BACK.search(text))
 
 
+def read_in_context(text: str, context: str | None) -> str:
+    """Return a message as the classifier reads it: with the one before it, if it leans on that."""
+    if context is None or not leans_on_context(text):
+        return text
+    return join_context(context, text)
+
+
 def join_context(context: str, text: str) -> str:
     """Return an earlier message and the one that leans on it, as the classifier reads them."""
     return f"{context}{JOINT}{text}"

@@ -86,7 +86,8 @@ class Index:
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
     of ``passages``, followed by one row a unit, passage after passage. ``examples`` is another
-    one, of the example questions' topical vectors, in the order of ``topics.examples.owners``.
+    one, two bytes a number: the example questions' topical vectors, in the order of
+    ``topics.examples.owners``.
     """
 
     manifest: Manifest
@@ -244,6 +245,16 @@ def _check_fit(index: Index) -> None:
         raise ArtifactCorruptError(
             f"{index.folder}: expected {rows} vectors of {index.manifest.encoder.dimension}, found "
             f"{index.vectors.ntotal} of {index.vectors.d}; build the index again"
+        )
+    head, voters = index.topics.head, index.topics.examples
+    if index.examples.ntotal != len(voters.owners) or not 0 <= voters.nearest <= len(voters.owners):
+        raise ArtifactCorruptError(
+            f"{index.folder}: expected {len(voters.owners)} example vectors, "
+            f"{voters.nearest} of which vote, found {index.examples.ntotal}; build the index again"
+        )
+    if any(not 0 <= owner < len(head.topic_ids) for owner in voters.owners):
+        raise ArtifactCorruptError(
+            f"{index.folder}: an example belongs to no topic of the head; build the index again"
         )
     for passage in index.passages:
         document = index.documents.get(passage.document_id)

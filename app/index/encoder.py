@@ -25,7 +25,8 @@ class QuestionVectors:
     """Two views of the same questions, each (questions, dimension) unit vectors.
 
     ``general`` is the model as it came: it is compared with passages. ``topical`` is the model as
-    tuned on the topics' examples: the topic head reads it. Untuned, the two are the same.
+    tuned on the topics' examples: the topic head and the examples' vote read it. Untuned, the
+    two are the same.
     """
 
     general: Vectors

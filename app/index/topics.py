@@ -42,7 +42,7 @@ class ExampleHead:
 
     ``owners[i]`` is the row of the head's topic that example ``i`` belongs to; the ``nearest`` ones
     vote, and ``sharpness`` says how fast a vote shrinks as its cosine falls behind the nearest's.
-    ``share`` is the vote's part in the blended logits, 0 to 1.
+    ``share`` is the vote's part in the blended probabilities, 0 to 1.
     """
 
     owners: tuple[int, ...]

@@ -41,10 +41,11 @@ class Panel {
     if (this.host.isPage) {
       // On a slow line the patient may have begun to type before the script was there.
       const draft = this.host.querySelector("textarea");
-      isAsked ||= draft?.matches(":focus");
+      const isTyping = draft?.matches(":focus");
       this.field.value = draft?.value || "";
       this.root.replaceChildren(this.element);
       this.host.replaceChildren();
+      if (isTyping) this.field.focus();
     } else {
       if (!this.element.isConnected) this.root.append(this.element);
       this.shell.show(opener);

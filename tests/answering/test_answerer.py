@@ -90,6 +90,12 @@ def test_a_follow_up_is_read_with_the_message_before_it(
     assert "what is a foot bath | and why?" in fake_encoder.encoded
 
 
+def test_a_courtesy_is_no_follow_up(answerer: Answerer) -> None:
+    history = ("What is a foot bath?",)
+    assert answerer.answer(Question("hello", history)).outcome is Outcome.SMALL_TALK
+    assert answerer.answer(Question("hello?", history)).outcome is Outcome.ANSWERED
+
+
 def test_a_message_that_stands_alone_is_read_alone(
     answerer: Answerer, fake_encoder: FakeEncoder
 ) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from fake_encoder import encode_texts
 from small_clinic import TOPICS, make_model
 
 from app.answering.answer import Outcome
@@ -26,7 +27,8 @@ from app.answering.decision import (
 )
 from app.answering.retrieval import Hit
 from app.index.artifact import Index
-from app.index.topics import Evidence, Topic
+from app.index.topics import Evidence, ExampleHead, Topic
+from index_build.vector_index import make_example_index
 
 BATH = "foot-baths#what-a-foot-bath-is"
 ANKLES = "foot-baths#what-a-foot-bath-can-do"
@@ -70,6 +72,20 @@ def test_the_blend_of_two_heads_lies_between_them() -> None:
     assert blend(one, other, 0.0) == pytest.approx([0.9, 0.1])
     assert blend(one, other, 1.0) == pytest.approx([0.2, 0.8])
     assert 0.2 < blend(one, other, 0.5)[0] < 0.9
+
+
+def test_the_nearest_examples_have_their_share_in_the_judgement() -> None:
+    names = tuple(TOPICS)
+    model = make_model()
+    words = [words.split()[0] for *_, words in TOPICS.values()]
+    store = make_example_index(encode_texts(words))
+    voters = ExampleHead(tuple([names.index("cost")] * len(names)), 3, 20.0, 0.5)
+    asked = encode_texts(["hurt"])[0]
+    alone = TopicClassifier(model, store).classify(asked)
+    swayed = TopicClassifier(replace(model, examples=voters), store).classify(asked)
+    row = names.index("cost")
+    assert swayed[row] > alone[row]
+    assert swayed.sum() == pytest.approx(1)
 
 
 def test_the_classifier_adds_up_and_ranks_by_outcome(decider: Decider) -> None:

@@ -17,6 +17,9 @@ DANGERS = {
         "i've been cutting myself again",
         "with a face like mine i just want to vanish",
         "some days I think nobody would even notice if I were gone",
+        "i want to disappear from this world",
+        "I'd like to disappear into nothing",
+        "nobody'd miss me",
     ),
     "child": (
         "my son swallowed the numbing cream",
@@ -86,6 +89,12 @@ HARMLESS = {
         "I just want it to disappear",
         "I want to vanish from your mailing list",
         "nobody will notice the scar, will they",
+        "i have a scar i want to disappear, will needling help?",
+        "which of the scars I want to disappear will fade?",
+        "what I want to vanish is the redness",
+        "i need to vanish my acne scars",
+        "nobody will notice if I go back to work the next day, right?",
+        "no one would notice if I had it done?",
     ),
     "child": (
         "can my daughter have micro-needling",

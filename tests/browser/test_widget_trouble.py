@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Route, expect
-from stage import Room, Stage, ask, open_chat
+from stage import PHONE, Room, Stage, ask, open_chat
 
 
 def test_an_error_says_so_and_can_be_tried_again(stage: Stage, room: Room) -> None:
@@ -104,8 +105,11 @@ def test_without_suggestions_the_chat_still_answers(stage: Stage, room: Room) ->
     expect(page.locator("verbatim-chat blockquote")).to_be_visible()
 
 
-def test_what_was_typed_before_the_script_came_is_kept(stage: Stage, room: Room) -> None:
-    page = room.open_page()
+@pytest.mark.parametrize("viewport", [None, PHONE], ids=["desktop", "phone"])
+def test_what_was_typed_before_the_script_came_is_kept(
+    stage: Stage, room: Room, viewport: dict[str, int] | None
+) -> None:
+    page = room.open_page(viewport=viewport)
     held: list[Route] = []
     page.route("**/assets/panel.*.js", lambda route: held.append(route))
     with page.expect_request("**/assets/panel.*.js"):

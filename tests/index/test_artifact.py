@@ -9,11 +9,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
 import pytest
-from small_clinic import make_small_index, save_small_index
+from small_clinic import TOPICS, make_small_index, save_small_index
 
 from app.index import artifact
 from app.index.artifact import FORMAT_VERSION, Index, hash_files, load, save
@@ -51,6 +52,26 @@ def folder(small_index: Index, tmp_path: Path) -> Path:
 def save_changed(folder: Path, change: Callable[[Index], Index]) -> None:
     """Save an artifact whose hashes are right and whose content is not."""
     save(change(make_small_index(folder.with_name("staged"))), folder)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"owners": (0,)},
+        {"owners": (99,) * len(TOPICS)},
+        {"nearest": 99},
+    ],
+)
+def test_example_vectors_that_do_not_fit_their_topics_are_refused(
+    tmp_path: Path, broken: dict[str, Any]
+) -> None:
+    def misfit(index: Index) -> Index:
+        voters = replace(index.topics.examples, **broken)
+        return replace(index, topics=replace(index.topics, examples=voters))
+
+    save_changed(tmp_path / "index", misfit)
+    with pytest.raises(ArtifactCorruptError, match="example"):
+        load(tmp_path / "index")
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
