@@ -15,11 +15,11 @@ QUESTIONS = sorted((Path(__file__).parent / "evaluation").glob("*.jsonl"))
 # Floors under what docs/quality.md reports, some three points below it: another processor trains
 # a slightly different encoder. They rise with the figures and never fall.
 FLOORS = {
-    "right_answered": 0.86,
-    "right_not_covered": 0.92,
-    "right_personal_advice": 0.88,
-    "right_urgent": 0.94,
-    "right_off_topic": 0.89,
+    "right_answered": 0.90,
+    "right_not_covered": 0.93,
+    "right_personal_advice": 0.95,
+    "right_urgent": 0.96,
+    "right_off_topic": 0.93,
     "right_small_talk": 0.94,
     "right_unsupported_language": 0.97,
 }
