@@ -73,4 +73,4 @@ def _build_index(output: Path) -> None:
             [*command, "--knowledge", "knowledge", "--output", str(output)], cwd=ROOT
         )
     if done.returncode != 0:
-        pytest.exit("the index could not be built; the lines above say why", returncode=2)
+        pytest.fail("the index could not be built; `make index` says why", pytrace=False)
