@@ -27,7 +27,10 @@ class Panel {
     this.chosenLocale = locale;
     this.thread = new Thread(this, turns);
     this.element = make(host.isPage ? "main.panel.page" : "dialog.panel", { part: "panel", "aria-labelledby": "title" });
-    this.shell = new Shell(host, root, button, this.element, () => this.#onHide());
+    this.shell = new Shell(host, root, button, this.element, () => {
+      this.keep();
+      host.emit("close");
+    });
     for (const name of ["online", "offline"]) addEventListener(name, () => this.#sayConnection(), { signal: this.#leave.signal });
     this.#useWording(wording);
   }
@@ -166,11 +169,6 @@ class Panel {
     this.field.focus();
     this.say(this.t.cleared);
     if (!this.intro.querySelector("button")) this.#fill();
-  }
-
-  #onHide() {
-    this.keep();
-    this.host.emit("close");
   }
 
   #sayConnection() {
