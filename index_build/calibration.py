@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from app.answering.decision import blend, spread
-from app.answering.neighbours import count_votes
+from app.answering.neighbours import Nearest, count_votes
 from app.index.topics import Evidence
 
 # Of the held-out questions that the documents do not answer, this share must be refused.
@@ -48,14 +48,6 @@ class Blend:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
-    """The nearest examples of some questions: cosines and topics, both (questions, nearest)."""
-
-    cosines: npt.NDArray[np.float32]
-    owners: Labels
-
-
 def calibrate_blend(cosines: Floats, nearest: Nearest, labels: Labels) -> Blend:
     """Return the blend that gives the held-out examples the best likelihood.
 
@@ -64,8 +56,7 @@ def calibrate_blend(cosines: Floats, nearest: Nearest, labels: Labels) -> Blend:
     rows = np.arange(len(labels))
     heads = {scale: spread(cosines * scale) for scale in _SCALES}
     votes = {
-        sharpness: count_votes(nearest.cosines, nearest.owners, sharpness, cosines.shape[1])
-        for sharpness in _SHARPNESSES
+        sharpness: count_votes(nearest, sharpness, cosines.shape[1]) for sharpness in _SHARPNESSES
     }
 
     def lose(choice: Blend) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -16,12 +15,12 @@ from app.answering.decision import (
     extract_document_features,
     extract_features,
 )
+from app.answering.neighbours import find_nearest
 from app.index.artifact import Index
 from app.index.encoder import Encoder, Vectors
 from app.index.topics import Evidence, ExampleHead, Head, Thresholds, Topic, TopicModel
 from index_build.calibration import (
     Labels,
-    Nearest,
     calibrate_blend,
     choose_alarm,
     choose_threshold,
@@ -55,13 +54,13 @@ def add_topic_model(
     labels = np.array(examples.labels, dtype=np.int64)
     vectors, directions = training.load_examples(), training.load_directions()
     learnt = make_example_index(vectors[~is_held])
-    found = find_nearest(learnt, labels[~is_held], vectors[is_held])
+    voters = min(NEAREST, learnt.ntotal)
+    found = find_nearest(learnt, labels[~is_held], vectors[is_held], voters)
     cosines = (vectors[is_held] @ directions.T).astype(np.float64)
     blend = calibrate_blend(cosines, found, labels[is_held])
 
     def make_voters(owners: Labels) -> ExampleHead:
-        nearest = min(NEAREST, len(owners))
-        return ExampleHead(tuple(owners.tolist()), nearest, blend.sharpness, blend.share)
+        return ExampleHead(tuple(owners.tolist()), voters, blend.sharpness, blend.share)
 
     head = make_head(examples.topics, directions, blend.scale)
     model = make_blank_model(examples.topics, head, make_voters(labels[~is_held]))
@@ -112,9 +111,3 @@ def make_blank_model(topics: Sequence[Topic], head: Head, voters: ExampleHead) -
         document_evidence=Evidence((0.0,) * len(DOCUMENT_FEATURES), 0.0),
         thresholds=Thresholds(1.0, 1.0, 1.0, 1.0),
     )
-
-
-def find_nearest(examples: Any, owners: Labels, vectors: Vectors) -> Nearest:
-    """Return the examples nearest to each of the vectors (n, dimension), and their topics."""
-    cosines, rows = examples.search(vectors, min(NEAREST, len(owners)))
-    return Nearest(cosines, owners[rows])

@@ -92,8 +92,7 @@ class Answerer:
         if understood.typed == understood.text:
             return False
         read = read_in_context(understood.typed, understood.context)
-        probabilities = self.classifier.classify(self._encoder.encode([read]).topical[0])
-        foreign = self.classifier.sum_outcome(probabilities, Outcome.UNSUPPORTED_LANGUAGE)
+        foreign = self.classifier.sum_outcome(self._classify(read), Outcome.UNSUPPORTED_LANGUAGE)
         return foreign >= SURE_FOREIGN
 
     def _judge_pair(self, whole: Decision, understood: Understood) -> tuple[Decision, ...]:
@@ -120,9 +119,12 @@ class Answerer:
         """Say whether a message is surely small talk by itself, and asks nothing."""
         if "?" in text:
             return False
-        probabilities = self.classifier.classify(self._encoder.encode([text]).topical[0])
-        talk = self.classifier.sum_outcome(probabilities, Outcome.SMALL_TALK)
+        talk = self.classifier.sum_outcome(self._classify(text), Outcome.SMALL_TALK)
         return talk >= SURE_COURTESY
+
+    def _classify(self, text: str) -> Probabilities:
+        """Return the topics' probabilities, shape (topics,), for a text alone."""
+        return self.classifier.classify(self._encoder.encode([text]).topical[0])
 
     def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
         """Return the best hits, and the own passages of the two likeliest answers' topics."""
@@ -140,7 +142,7 @@ class Answerer:
         classifier = self.classifier
         # One by one: in a batch, every short sentence would cost as much as the longest text.
         for said in dict.fromkeys([*(sentences if len(sentences) > 1 else ()), *turns]):
-            probabilities = classifier.classify(self._encoder.encode([said]).topical[0])
+            probabilities = self._classify(said)
             if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
                 topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]
                 return Decision(Outcome.URGENT, topic, 0.0)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from app.answering.neighbours import Neighbours, count_votes
+from app.answering.neighbours import Nearest, Neighbours, count_votes
 from app.index.topics import ExampleHead
 from index_build.vector_index import make_example_index
 
@@ -17,7 +17,7 @@ EXAMPLES = np.array([[1, 0], [0.8, 0.6], [0, 1], [0.6, 0.8]], dtype=np.float32)
 def test_each_neighbour_votes_for_its_topic_and_the_nearer_ones_weigh_more() -> None:
     cosines = np.array([[0.9, 0.8, 0.7]], dtype=np.float32)
     owners = np.array([[2, 0, 2]])
-    (shares,) = count_votes(cosines, owners, sharpness=10.0, topics=4)
+    (shares,) = count_votes(Nearest(cosines, owners), sharpness=10.0, topics=4)
     nearest, second, third = 1.0, math.exp(-1), math.exp(-2)
     total = nearest + second + third
     assert shares == pytest.approx([second / total, 0, (nearest + third) / total, 0], abs=1e-3)
@@ -25,13 +25,15 @@ def test_each_neighbour_votes_for_its_topic_and_the_nearer_ones_weigh_more() -> 
 
 
 def test_a_topic_without_a_vote_stays_possible() -> None:
-    shares = count_votes(np.ones((1, 1), dtype=np.float32), np.array([[0]]), 20.0, topics=3)
+    shares = count_votes(
+        Nearest(np.ones((1, 1), dtype=np.float32), np.array([[0]])), 20.0, topics=3
+    )
     assert (shares > 0).all()
 
 
 def test_the_sharpness_says_how_much_the_farther_ones_count() -> None:
     cosines, owners = np.array([[0.9, 0.6]], dtype=np.float32), np.array([[0, 1]])
-    soft, sharp = (count_votes(cosines, owners, s, topics=2)[0, 1] for s in (1.0, 30.0))
+    soft, sharp = (count_votes(Nearest(cosines, owners), s, topics=2)[0, 1] for s in (1.0, 30.0))
     assert soft > 0.4
     assert sharp < 0.01
 
@@ -47,5 +49,7 @@ def test_only_so_many_of_the_nearest_vote(nearest: int) -> None:
 def test_votes_of_one_question_do_not_depend_on_the_others() -> None:
     cosines = np.array([[0.9, 0.8], [0.5, 0.1]], dtype=np.float32)
     owners = np.array([[0, 1], [1, 1]])
-    both = count_votes(cosines, owners, 20.0, topics=2)
-    assert both[1] == pytest.approx(count_votes(cosines[1:], owners[1:], 20.0, topics=2)[0])
+    both = count_votes(Nearest(cosines, owners), 20.0, topics=2)
+    assert both[1] == pytest.approx(
+        count_votes(Nearest(cosines[1:], owners[1:]), 20.0, topics=2)[0]
+    )

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from app.answering.decision import weigh
+from app.answering.neighbours import Nearest
 from index_build.calibration import (
     FALSE_ALARMS,
     REFUSED_SHARE,
-    Nearest,
     calibrate_blend,
     choose_alarm,
     choose_threshold,
