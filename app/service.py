@@ -9,7 +9,7 @@ from app.answering.answer import Answer, Question, Quote
 from app.answering.answerer import Answerer
 from app.answering.quoting import QuoteError, verify_quotes
 from app.index.artifact import Index
-from app.index.encoder import OnnxEncoder
+from app.index.encoder import open_encoder
 from app.index.wording import choose_wording
 from app.metrics import Metrics
 from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody
@@ -23,14 +23,7 @@ class Service:
     def __init__(self, index: Index, metrics: Metrics, *, threads: int = 1) -> None:
         self.index = index
         self.index_version = index.manifest.index_version
-        card = index.manifest.encoder
-        encoder = OnnxEncoder(
-            index.encoder_folder,
-            dimension=card.dimension,
-            max_tokens=card.max_tokens,
-            threads=threads,
-        )
-        self.answerer = Answerer(index, encoder)
+        self.answerer = Answerer(index, open_encoder(index, threads))
         self._metrics = metrics
 
     def answer(self, request: ChatRequest) -> ChatResponse:

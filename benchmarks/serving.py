@@ -25,7 +25,7 @@ from functools import partial
 from pathlib import Path
 
 from app.index import artifact
-from app.index.encoder import OnnxEncoder
+from app.index.encoder import open_encoder
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = 500
@@ -58,11 +58,7 @@ def read_questions() -> list[str]:
 
 def measure_encoder(folder: Path, questions: list[str]) -> float:
     """Return the median seconds that the encoder alone takes for one question."""
-    index = artifact.load(folder)
-    card = index.manifest.encoder
-    encoder = OnnxEncoder(
-        index.encoder_folder, dimension=card.dimension, max_tokens=card.max_tokens
-    )
+    encoder = open_encoder(artifact.load(folder))
     return statistics.median(measure(partial(encoder.encode, [q])) for q in questions[:100])
 
 

@@ -10,7 +10,7 @@ from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.index import artifact
 from app.index.artifact import Index
-from app.index.encoder import OnnxEncoder
+from app.index.encoder import OnnxEncoder, open_encoder
 
 
 def load_answerer(folder: Path) -> Answerer:
@@ -25,10 +25,7 @@ def make_answerer(index: Index) -> Answerer:
 
 def load_encoder(index: Index) -> OnnxEncoder:
     """Return the encoder that the service runs on an index."""
-    card = index.manifest.encoder
-    return OnnxEncoder(
-        index.encoder_folder, dimension=card.dimension, max_tokens=card.max_tokens, threads=2
-    )
+    return open_encoder(index, threads=2)
 
 
 def print_answer(answer: Answer) -> None:

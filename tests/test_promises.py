@@ -15,8 +15,8 @@ import yaml
 from sklearn.feature_extraction.text import CountVectorizer
 
 from app.answering.understanding import clean_text
-from app.index.artifact import load_manifest
-from app.index.encoder import OnnxEncoder, Vectors
+from app.index.artifact import load
+from app.index.encoder import OnnxEncoder, Vectors, open_encoder
 
 ROOT = Path(__file__).resolve().parents[1]
 # A training example as near as this is the evaluation's question in other words.
@@ -89,10 +89,7 @@ def test_no_evaluation_question_is_a_training_example() -> None:
 
 
 def test_no_evaluation_question_is_nearly_a_training_example(index_dir: Path) -> None:
-    card = load_manifest(index_dir).encoder
-    encoder = OnnxEncoder(
-        index_dir / "encoder", dimension=card.dimension, max_tokens=card.max_tokens
-    )
+    encoder = open_encoder(load(index_dir))
     asked = [m for m in read_evaluation() if len(m.text.split()) > SHORT]
     examples = [m for m in read_examples() if len(m.text.split()) > SHORT]
     alike = measure_overlap(asked, examples) >= ALIKE

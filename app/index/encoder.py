@@ -12,6 +12,8 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from app.index.artifact import Index
+
 Vectors = npt.NDArray[np.float32]
 
 MODEL_FILE = "model.onnx"
@@ -78,3 +80,14 @@ class OnnxEncoder:
         return QuestionVectors(
             np.asarray(general, dtype=np.float32), np.asarray(topical, dtype=np.float32)
         )
+
+
+def open_encoder(index: Index, threads: int = 1) -> OnnxEncoder:
+    """Return the encoder that an index holds."""
+    card = index.manifest.encoder
+    return OnnxEncoder(
+        index.encoder_folder,
+        dimension=card.dimension,
+        max_tokens=card.max_tokens,
+        threads=threads,
+    )

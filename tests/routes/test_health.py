@@ -89,7 +89,7 @@ def test_an_encoder_that_cannot_be_read_is_not_served(
     def fail(*args: object, **options: object) -> None:
         raise RuntimeError("no such operator")
 
-    monkeypatch.setattr("app.service.OnnxEncoder", fail)
+    monkeypatch.setattr("app.service.open_encoder", fail)
     check_not_ready(make_client())
 
 
