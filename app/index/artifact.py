@@ -86,7 +86,7 @@ class Index:
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
     of ``passages``, followed by one row a unit, passage after passage. ``examples`` is another
-    one, two bytes a number: the example questions' topical vectors, in the order of
+    one, a byte a number: the example questions' topical vectors, in the order of
     ``topics.examples.owners``.
     """
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import faiss
 import numpy as np
 import pytest
 
 from app.index.encoder import Vectors
 from index_build import vector_index
-from index_build.vector_index import make_vector_index
+from index_build.vector_index import make_example_index, make_vector_index
 
 
 def draw_vectors(count: int, dimension: int = 16) -> Vectors:
@@ -46,3 +47,13 @@ def test_a_poor_graph_is_reported_as_poor(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(vector_index, "_EF_SEARCH", 1)
     _, card = make_vector_index(draw_vectors(3000))
     assert card.recall_at_10 < 0.95
+
+
+def test_examples_keep_their_order_and_their_cosines_in_a_quarter_of_the_memory() -> None:
+    vectors = draw_vectors(500, dimension=384)
+    cosines, rows = make_example_index(vectors).search(vectors[:50], 10)
+    assert rows[:, 0].tolist() == list(range(50))
+    exact = np.take_along_axis(vectors[:50] @ vectors.T, rows, axis=1)
+    assert np.abs(cosines - exact).max() < 0.01
+    size = len(faiss.serialize_index(make_example_index(vectors)))
+    assert size < vectors.nbytes / 4 + 5_000
