@@ -22,8 +22,8 @@ REFUSED_SHARE = 0.98
 # A threshold for danger may call at most this share of the other held-out questions urgent.
 FALSE_ALARMS = 0.003
 _SCALES = (12.0, 16.0, 20.0, 25.0, 32.0)
-_SHARPNESSES = (10.0, 20.0, 30.0)
-_SHARES = (0.0, 0.15, 0.3, 0.4, 0.5)
+_SHARPNESSES = (15.0, 20.0, 30.0, 45.0)
+_SHARES = (0.0, 0.15, 0.3, 0.4, 0.5, 0.65)
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
