@@ -97,4 +97,4 @@ def test_a_head_that_only_guesses_gets_the_least_share() -> None:
     knowing = Nearest(near, np.repeat(labels[:, None], 3, axis=1))
     guessing = Nearest(near, rng.integers(0, 5, (400, 3)))
     assert calibrate_blend(cosines, guessing, labels).share == 0
-    assert calibrate_blend(guesses * 0.1, knowing, labels).share == 0.5
+    assert calibrate_blend(guesses * 0.1, knowing, labels).share >= 0.5
