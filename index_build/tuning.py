@@ -35,8 +35,8 @@ class TuningSettings:
     ``first_look`` is how many examples of a topic its first direction is averaged from.
     """
 
-    frozen_layers: int = 3
-    epochs: float = 1.5
+    frozen_layers: int = 2
+    epochs: float = 1.2
     batch: int = 96
     learning_rate: float = 4e-4
     head_learning_rate: float = 5e-3
