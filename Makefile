@@ -1,7 +1,7 @@
 # Verbatim. `make run` and `make test` do all set-up on a fresh machine.
 #
 #   make run       environment, install, index (if knowledge changed), serve on http://127.0.0.1:8000
-#   make test      environment, install, the whole suite
+#   make test      environment, install, index (if knowledge changed), the whole suite
 #   make index     build the index alone
 #   make lint      ruff, mypy --strict
 #   make check     lint and test
@@ -40,7 +40,7 @@ run: index
 index: $(VENV)/.build
 	@$(BIN)/python -m index_build build --knowledge $(KNOWLEDGE) --output $(VERBATIM_INDEX_DIR)
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev index
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev
