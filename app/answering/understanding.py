@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, LCSseq
 
 from app.answering.answer import Question
 from app.index.words import Words
@@ -79,7 +79,11 @@ class Speller:
         self._known = frozenset(words.common) | frozenset(words.subject)
 
     def mend(self, text: str) -> str:
-        """Return the text with each slip replaced by the one subject word it is nearest to."""
+        """Return the text with each slip replaced by the subject word it is nearest to.
+
+        Of words as near, it is one with the same initial, then the one with most of the letters,
+        then the one that patients use most. A short word keeps its initial.
+        """
         return _WORD.sub(lambda match: self._mend_word(match.group()), text)
 
     def _mend_word(self, word: str) -> str:
@@ -88,11 +92,15 @@ class Speller:
             return word
         allowed = 1 if len(lower) < 7 else 2
         found = process.extract(
-            lower, self._subject, scorer=OSA.distance, score_cutoff=allowed, limit=2
+            lower, self._subject, scorer=OSA.distance, score_cutoff=allowed, limit=None
         )
-        if not found or (len(found) == 2 and found[0][1] == found[1][1]):
-            return word
-        return str(found[0][0])
+        if len(lower) <= _SHORTEST_MISSPELLING:
+            found = [near for near in found if near[0][0] == lower[0]]
+        ranked = (
+            (distance, near[0] != lower[0], -LCSseq.similarity(lower, near), place, near)
+            for near, distance, place in found
+        )
+        return min(ranked, default=(word,))[-1]
 
 
 def clean_text(text: str) -> str:

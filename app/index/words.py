@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Words:
     """Lower-case words: ``subject`` of the documents and topics, ``common`` of the language.
 
-    A word of neither set is taken for a slip if it is close to exactly one subject word.
+    A word of neither set is taken for a slip if it is close to a subject word. The subject's words
+    come with those that patients use most first.
     """
 
     subject: tuple[str, ...]
