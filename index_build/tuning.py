@@ -36,7 +36,7 @@ class TuningSettings:
     """
 
     frozen_layers: int = 2
-    epochs: float = 1.2
+    epochs: float = 1.1
     batch: int = 96
     learning_rate: float = 4e-4
     head_learning_rate: float = 5e-3
