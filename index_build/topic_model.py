@@ -12,10 +12,12 @@ from app.answering.answerer import Answerer
 from app.answering.decision import (
     DOCUMENT_FEATURES,
     FEATURES,
+    blend,
     extract_document_features,
     extract_features,
+    spread,
 )
-from app.answering.neighbours import find_nearest
+from app.answering.neighbours import count_votes, find_nearest
 from app.index.artifact import Index
 from app.index.encoder import Encoder, Vectors
 from app.index.topics import Evidence, ExampleHead, Head, Thresholds, Topic, TopicModel
@@ -57,18 +59,19 @@ def add_topic_model(
     voters = min(NEAREST, learnt.ntotal)
     found = find_nearest(learnt, labels[~is_held], vectors[is_held], voters)
     cosines = (vectors[is_held] @ directions.T).astype(np.float64)
-    blend = calibrate_blend(cosines, found, labels[is_held])
+    best = calibrate_blend(cosines, found, labels[is_held])
+    votes = count_votes(found, best.sharpness, len(examples.topics))
+    asked = blend(spread(cosines * best.scale), votes, best.share)
 
     def make_voters(owners: Labels) -> ExampleHead:
-        return ExampleHead(tuple(owners.tolist()), voters, blend.sharpness, blend.share)
+        return ExampleHead(tuple(owners.tolist()), voters, best.sharpness, best.share)
 
-    head = make_head(examples.topics, directions, blend.scale)
+    head = make_head(examples.topics, directions, best.scale)
     model = make_blank_model(examples.topics, head, make_voters(labels[~is_held]))
     answerer = Answerer(replace(reference, topics=model, examples=learnt), encoder)
     classifier = answerer.classifier
     features, documents, urgent = [], [], []
-    for row, general in zip(held, training.load_held_out(), strict=True):
-        probabilities = classifier.classify(vectors[row])
+    for row, general, probabilities in zip(held, training.load_held_out(), asked, strict=True):
         hits = answerer.find_hits(examples.questions[row], general, probabilities)
         features.append(extract_features(classifier, probabilities, hits))
         documents.append(extract_document_features(hits[0]))
