@@ -25,7 +25,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --retries 10 \
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --retries 10 --no-compile \
 	--constraint constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
 export VERBATIM_INDEX_DIR
 
@@ -41,7 +41,7 @@ index: $(VENV)/.build
 	@$(BIN)/python -m index_build build --knowledge $(KNOWLEDGE) --output $(VERBATIM_INDEX_DIR)
 
 test: $(VENV)/.dev index
-	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.dev
 	@$(BIN)/python -m ruff check .
@@ -74,7 +74,8 @@ $(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
 	@$(PIP) --editable '.[build]'
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.build
-	@echo "Installing the test tools"
+# It holds all that .build does: one installation serves both.
+$(VENV)/.dev: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing the service, the index builder and the test tools (some minutes the first time)"
 	@$(PIP) --editable '.[build,dev]'
-	@touch $@
+	@touch $(VENV)/.build $@

@@ -20,6 +20,13 @@ from small_clinic import save_small_index
 from app.index.artifact import Index
 
 ROOT = Path(__file__).resolve().parents[1]
+# They take longest. Started first, they leave no process idle at the end.
+LONGEST = ("test_quality.py", "test_promises.py", "test_command_line.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture

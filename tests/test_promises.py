@@ -25,7 +25,7 @@ TOO_NEAR = 0.97
 SHORT = 4
 # Of all pairs nearer than 0.97, none shared less than 0.57 of its words, apostrophes aside; the
 # others need no model.
-ALIKE = 0.45
+ALIKE = 0.5
 BATCH = 64
 
 
