@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from app.answering.answer import Answer, Outcome, Question
 from app.answering.decision import Decider, Decision, Probabilities
+from app.answering.own_case import names_own_case
 from app.answering.reply import Replier
 from app.answering.retrieval import Hit, Retriever
 from app.answering.screening import (
@@ -107,13 +108,14 @@ class Answerer:
         return pair if len(firsts) == 2 else ()
 
     def _judge_text(self, text: str, context: str | None) -> Decision:
+        own_case = names_own_case(text)
         read = read_in_context(text, context)
         if read != text and not self._is_courtesy(text):
             text = read
         vectors = self._encoder.encode([text])
         probabilities = self.classifier.classify(vectors.topical[0])
         hits = self.find_hits(text, vectors.general[0], probabilities)
-        return self._decider.decide(probabilities, hits)
+        return self._decider.decide(probabilities, hits, own_case=own_case)
 
     def _is_courtesy(self, text: str) -> bool:
         """Say whether a message is surely small talk by itself, and asks nothing."""

@@ -124,8 +124,14 @@ class Decider:
         self._claimed = frozenset(name for topic in model.topics for name in topic.answered_by)
         self._thresholds = model.thresholds
 
-    def decide(self, probabilities: Probabilities, hits: Sequence[Hit]) -> Decision:
-        """Return the decision for a question; ``hits`` hold the topic's own passages too."""
+    def decide(
+        self, probabilities: Probabilities, hits: Sequence[Hit], *, own_case: bool = False
+    ) -> Decision:
+        """Return the decision for a question; ``hits`` hold the topic's own passages too.
+
+        ``own_case`` says that its words name the person's own case: what would be refused as not
+        covered is then handed over as that.
+        """
         classifier = self.classifier
         ranked = classifier.rank_answers(probabilities)
         near = tuple(topic for topic, _ in ranked)
@@ -145,7 +151,8 @@ class Decider:
             return Decision(Outcome.ANSWERED, None, told, (hit,), near)
         if stated >= self._thresholds.clarify and is_torn(ranked):
             return Decision(Outcome.CLARIFY, None, stated, (), near)
-        return self._refuse(probabilities, self._choose_refusal(probabilities), stated, near)
+        refusal = self._choose_refusal(probabilities, own_case)
+        return self._refuse(probabilities, refusal, stated, near)
 
     def _find_unclaimed(self, hits: Sequence[Hit]) -> tuple[Hit, float] | None:
         """Return the best passage that no topic speaks of, if it surely states the answer."""
@@ -163,11 +170,12 @@ class Decider:
         likely = (o for o in _SCREENS if self.classifier.sum_outcome(probabilities, o) >= 0.5)
         return next(likely, None)
 
-    def _choose_refusal(self, probabilities: Probabilities) -> Outcome:
+    def _choose_refusal(self, probabilities: Probabilities, own_case: bool) -> Outcome:
         """Return the likeliest refusal; of the two that give the contact, in doubt the own case."""
         shares = {o: self.classifier.sum_outcome(probabilities, o) for o in _REFUSALS}
         likeliest = max(_REFUSALS, key=lambda outcome: shares[outcome])
-        own = shares[Outcome.PERSONAL_ADVICE] > OWN_CASE_SHARE * shares[Outcome.NOT_COVERED]
+        in_doubt = shares[Outcome.PERSONAL_ADVICE] > OWN_CASE_SHARE * shares[Outcome.NOT_COVERED]
+        own = own_case or in_doubt
         return Outcome.PERSONAL_ADVICE if likeliest is Outcome.NOT_COVERED and own else likeliest
 
     def _refuse(

@@ -112,6 +112,23 @@ def test_a_stated_answer_is_given_with_its_topics_passages_in_order(
 
 
 @pytest.mark.parametrize(
+    ("own_case", "outcome"), [(True, Outcome.PERSONAL_ADVICE), (False, Outcome.NOT_COVERED)]
+)
+def test_words_of_the_own_case_hand_over_what_is_not_covered(
+    decider: Decider, hits: list[Hit], own_case: bool, outcome: Outcome
+) -> None:
+    decision = decider.decide(share_out({"cost": 0.95}), hits, own_case=own_case)
+    assert decision.outcome is outcome
+
+
+def test_words_of_the_own_case_take_no_stated_answer_away(
+    decider: Decider, hits: list[Hit]
+) -> None:
+    decision = decider.decide(share_out({"how-it-works": 0.9}), hits, own_case=True)
+    assert decision.outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
     ("shares", "outcome"),
     [
         ({"what_it_is": 0.71, "cost": 0.2}, Outcome.ANSWERED),

@@ -1,0 +1,55 @@
+"""Words that make a message one about the person's own case: transparent rules, one table.
+
+They stand beside the examples of the personal topics, and never take an answer away: they only
+choose, where the documents do not say, that the question is handed over as the person's own.
+"""
+
+from __future__ import annotations
+
+import re
+
+_I_AM = r"\bi(?:['’]?m| am|['’]?ve been| have been| was)(?: \w+){0,3}?"
+_I_HAVE = r"\b(?:i(?:['’]?ve)?(?: have| had| got| get| suffer from| live with)+(?: \w+){0,2}?|my(?: \w+)?)"
+_I_TAKE = (
+    r"\b(?:i(?:['’]?m| am|['’]?ve been| have been| was)?(?: \w+){0,2}? "
+    r"(?:on|take|taking|took|use|using|prescribed|finished|stopped)(?: \w+){0,3}?)"
+)
+_STATES = (
+    r"pregnant|expecting|breast-?feeding|nursing a|trying for a baby|diabetic|epileptic|"
+    r"immuno-?(?:suppressed|compromised)|allergic|undergoing|in remission|an? (?:smoker|h(?:a)?emophiliac)"
+)
+_ILLNESSES = (
+    r"diabetes|eczema|psoriasis|rosacea|vitiligo|lupus|keloids?|hiv|hepatitis|epilepsy|cancer|chemo\w*|"
+    r"pacemaker|h(?:a)?emophilia|arthritis|thyroid|asthma|dermatitis|cold sores?|herpes|"
+    r"(?:high |low )?blood pressure|heart (?:condition|disease|problems?)|autoimmune\b|immune system|"
+    r"nickel allergy|clotting|sickle cell"
+)
+_MEDICINES = (
+    r"r?o?accutane|isotretinoin|warfarin|blood thinn\w+|aspirin|steroids?|methotrexate|antibiotics?|"
+    r"insulin|tretinoin|retinoids?|anti-?depressants?|medication|medicines?|tablets|chemo\w*|xarelto|"
+    r"eliquis|apixaban|clopidogrel|prednisol?one"
+)
+_JUDGEMENTS = (
+    r"\bam i (?:\w+ ){0,2}(?:candidate|suitable|eligible|suited|allowed|too (?:old|young|late|dark))\b",
+    r"\b(?:right|suitable|safe|good|advisable|appropriate|ok(?:ay)?|an option|best) for (?:me|my (?:skin|case|age))\b",
+    r"\b(?:in my (?:case|situation|condition)|(?:someone|somebody|people|a person) like me|with my condition)\b",
+    r"\bshould i (?:\w+ ){0,2}(?:do|have|get|try|go|book|wait|stop|avoid|choose)\b",
+    r"\b\w+ (?:weeks?|months?) (?:pregnant|along|post-?partum)\b",
+)
+
+_OWN_CASE = re.compile(
+    "|".join(
+        (
+            rf"{_I_AM} (?:{_STATES})\b",
+            rf"{_I_HAVE} (?:{_ILLNESSES})\b",
+            rf"{_I_TAKE} (?:{_MEDICINES})\b",
+            *_JUDGEMENTS,
+        )
+    ),
+    re.IGNORECASE,
+)
+
+
+def names_own_case(text: str) -> bool:
+    """Say whether a message speaks of the person's own health, or asks for a judgement on it."""
+    return _OWN_CASE.search(text) is not None

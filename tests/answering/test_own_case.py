@@ -1,0 +1,47 @@
+"""Messages that are about the person's own case."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.answering.own_case import names_own_case
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm four months pregnant, can I come in anyway",
+        "im currently breastfeeding and would love this",
+        "19 weeks along - is that a problem",
+        "I have type 2 diabetes. any problem?",
+        "my psoriasis flares up in winter, does that matter",
+        "i've been on roaccutane since may",
+        "I take blood thinners for my heart",
+        "am i a good candidate",
+        "is it safe for me?",
+        "would it be right for my skin",
+        "should I get it done or not",
+        "what would you say to someone like me",
+    ],
+)
+def test_the_persons_own_case_is_noticed(text: str) -> None:
+    assert names_own_case(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "how much does it cost",
+        "does it hurt",
+        "is diabetes treated in TCM",
+        "what is collagen",
+        "should I bring a towel",
+        "I am expected at work at nine, how long does it take",
+        "my scars are old",
+        "is it safe",
+        "I use a roller at home",
+        "can I wear make-up afterwards",
+    ],
+)
+def test_a_general_question_is_not(text: str) -> None:
+    assert not names_own_case(text)
