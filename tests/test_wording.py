@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parents[1] / "knowledge" / "wording"
 LANGUAGES = ("ar", "en", "es", "vi", "zh-Hans", "zh-Hant")
 ANSWERS = {
     "answered", "answered_partly", "answered_both_views", "clarify", "not_covered",
-    "not_covered_premise", "personal_advice", "urgent", "urgent_self_harm", "urgent_child",
+    "personal_advice", "urgent", "urgent_self_harm", "urgent_child",
     "urgent_eye", "off_topic", "greeting", "thanks", "goodbye", "who_are_you", "human",
     "frustration", "unsupported_language", "too_short",
 }  # fmt: skip
