@@ -32,12 +32,15 @@ Labels = npt.NDArray[np.int64]
 class TuningSettings:
     """How the encoder is tuned; every value is part of the cache's key.
 
-    ``first_look`` is how many examples of a topic its first direction is averaged from.
+    A step looks at ``candidates`` times ``batch`` examples and learns from the ``batch`` that are
+    answered worst; ``epochs`` counts what is learnt from. ``first_look`` is how many examples of a
+    topic its first direction is averaged from.
     """
 
     frozen_layers: int = 2
-    epochs: float = 1.1
+    epochs: float = 0.8
     batch: int = 96
+    candidates: int = 2
     learning_rate: float = 4e-4
     head_learning_rate: float = 5e-3
     scale: float = 20.0
@@ -175,16 +178,23 @@ def tune_encoder(
         parameter.requires_grad = True
     rng = random.Random(settings.seed)  # noqa: S311 - a shuffle, not a secret
     lengths = [len(states[row]) for row in rows]
-    batches = itertools.islice(_bucket_forever(lengths, settings.batch, rng), steps)
-    for chosen in tqdm(batches, "tuning the encoder", total=steps, disable=not progress):
-        batch = rows[chosen]
+    drawn = _bucket_forever(lengths, settings.batch * settings.candidates, rng)
+    batches = itertools.islice(drawn, steps)
+
+    def lose(batch: npt.NDArray[np.int64]) -> torch.Tensor:
         vectors = encoder.run_upper([states[row] for row in batch])
         cosines = vectors @ torch.nn.functional.normalize(directions, dim=1).T
-        loss = torch.nn.functional.cross_entropy(
+        return torch.nn.functional.cross_entropy(
             settings.scale * cosines,
             torch.from_numpy(labels[batch]),
             label_smoothing=settings.smoothing,
+            reduction="none",
         )
+
+    for chosen in tqdm(batches, "tuning the encoder", total=steps, disable=not progress):
+        with torch.no_grad():
+            worst = pick_worst(lose(rows[chosen]).numpy(), settings.batch)
+        loss = lose(rows[chosen[worst]]).mean()
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
@@ -192,6 +202,11 @@ def tune_encoder(
         schedule.step()
     unit = torch.nn.functional.normalize(directions.detach(), dim=1).numpy()
     return TunedHead(unit.astype(np.float32), encoder.encode(states))
+
+
+def pick_worst(losses: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.int64]:
+    """Return so many places of the largest losses, the largest first."""
+    return np.argsort(-losses, kind="stable")[:count]
 
 
 def average_topics(vectors: Vectors, labels: Labels) -> Vectors:

@@ -14,6 +14,7 @@ from index_build.tuning import (
     TunedHead,
     TuningSettings,
     can_tune,
+    pick_worst,
     split_held_out,
     tune_encoder,
 )
@@ -44,6 +45,12 @@ def test_the_same_seed_gives_the_same_vectors() -> None:
     assert np.array_equal(one.directions, other.directions)
     assert np.allclose(np.linalg.norm(one.vectors, axis=1), 1, atol=1e-4)
     assert np.allclose(np.linalg.norm(one.directions, axis=1), 1, atol=1e-4)
+
+
+def test_a_step_learns_from_what_is_answered_worst() -> None:
+    losses = np.array([0.1, 2.0, 0.5, 2.0, 3.0], dtype=np.float32)
+    assert pick_worst(losses, 3).tolist() == [4, 1, 3]
+    assert pick_worst(losses, 9).tolist() == [4, 1, 3, 2, 0]
 
 
 def test_the_packaged_model_can_be_tuned() -> None:
