@@ -1,4 +1,4 @@
-"""Words that make a message one about the person's own case: transparent rules, one table.
+"""Words that make a message one about a person's own case: transparent rules, one table.
 
 They stand beside the examples of the personal topics, and never take an answer away: they only
 choose, where the documents do not say, that the question is handed over as the person's own.
@@ -24,6 +24,10 @@ _ILLNESSES = (
     r"(?:high |low )?blood pressure|heart (?:condition|disease|problems?)|autoimmune\b|immune system|"
     r"nickel allergy|clotting|sickle cell"
 )
+_RELATIVE = (
+    r"\bmy (?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|sister|brother|"
+    r"gran\w*|aunt\w*|uncle|girlfriend|boyfriend|friend|niece|nephew|cousin)"
+)
 _MEDICINES = (
     r"r?o?accutane|isotretinoin|warfarin|blood thinn\w+|aspirin|steroids?|methotrexate|antibiotics?|"
     r"insulin|tretinoin|retinoids?|anti-?depressants?|medication|medicines?|tablets|chemo\w*|xarelto|"
@@ -31,9 +35,9 @@ _MEDICINES = (
 )
 _JUDGEMENTS = (
     r"\bam i (?:\w+ ){0,2}(?:candidate|suitable|eligible|suited|allowed|too (?:old|young|late|dark))\b",
-    r"\b(?:right|suitable|safe|good|advisable|appropriate|ok(?:ay)?|an option|best) for (?:me|my (?:skin|case|age))\b",
+    r"\b(?:right|suitable|safe|good|advisable|appropriate|ok(?:ay)?|an option|best) for (?:me|my (?:skin|case|age))\b(?! to\b)",
     r"\b(?:in my (?:case|situation|condition)|(?:someone|somebody|people|a person) like me|with my condition)\b",
-    r"\bshould i (?:\w+ ){0,2}(?:do|have|get|try|go|book|wait|stop|avoid|choose)\b",
+    r"(?<!what )\bshould i (?:\w+ ){0,2}?(?:do|have|get|try|choose|risk) (?:it|this|micro\w*|needling|the (?:treatment|needling))\b",
     r"\b\w+ (?:weeks?|months?) (?:pregnant|along|post-?partum)\b",
 )
 
@@ -43,6 +47,9 @@ _OWN_CASE = re.compile(
             rf"{_I_AM} (?:{_STATES})\b",
             rf"{_I_HAVE} (?:{_ILLNESSES})\b",
             rf"{_I_TAKE} (?:{_MEDICINES})\b",
+            rf"{_RELATIVE}(?:['’]?s| is| was)(?: \w+){{0,3}}? (?:{_STATES})\b",
+            rf"{_RELATIVE}(?:['’]s got| has| had| gets?| suffers from)(?: \w+){{0,2}}? (?:{_ILLNESSES})\b",
+            rf"{_RELATIVE}(?:['’]?s| is| was)?(?: \w+)?? (?:on|takes?|taking|uses|using)(?: \w+){{0,3}}? (?:{_MEDICINES})\b",
             *_JUDGEMENTS,
         )
     ),
@@ -51,5 +58,5 @@ _OWN_CASE = re.compile(
 
 
 def names_own_case(text: str) -> bool:
-    """Say whether a message speaks of the person's own health, or asks for a judgement on it."""
+    """Say whether a message speaks of the health of its writer or a relative, or asks for a judgement."""
     return _OWN_CASE.search(text) is not None
