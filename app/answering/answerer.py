@@ -78,6 +78,8 @@ class Answerer:
             return (danger,)
         if self._is_foreign(understood):
             return (Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0),)
+        if whole.outcome is Outcome.PERSONAL_ADVICE:
+            return (whole,)
         if len(understood.parts) == 1:
             return self._judge_pair(whole, understood) or (whole,)
         before = (understood.context, *understood.parts[:-1])

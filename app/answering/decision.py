@@ -32,6 +32,8 @@ TORN_SHARE = 0.6
 # What seems not covered is handed over as the person's own case from this share of its probability
 # on. On held-out examples, 97% of the personal ones were, and 4% of the others.
 OWN_CASE_SHARE = 1 / 8
+# The same where the message's own words name the case.
+NAMED_CASE_SHARE = 1 / 100
 # A stated answer takes in a second topic when it has at least this share of the first.
 DOUBLE_SHARE = 0.4
 _EDGE = 1e-4
@@ -130,7 +132,7 @@ class Decider:
         """Return the decision for a question; ``hits`` hold the topic's own passages too.
 
         ``own_case`` says that its words name the person's own case: what would be refused as not
-        covered is then handed over as that.
+        covered is then handed over as that more readily.
         """
         classifier = self.classifier
         ranked = classifier.rank_answers(probabilities)
@@ -174,8 +176,8 @@ class Decider:
         """Return the likeliest refusal; of the two that give the contact, in doubt the own case."""
         shares = {o: self.classifier.sum_outcome(probabilities, o) for o in _REFUSALS}
         likeliest = max(_REFUSALS, key=lambda outcome: shares[outcome])
-        in_doubt = shares[Outcome.PERSONAL_ADVICE] > OWN_CASE_SHARE * shares[Outcome.NOT_COVERED]
-        own = own_case or in_doubt
+        enough = NAMED_CASE_SHARE if own_case else OWN_CASE_SHARE
+        own = shares[Outcome.PERSONAL_ADVICE] > enough * shares[Outcome.NOT_COVERED]
         return Outcome.PERSONAL_ADVICE if likeliest is Outcome.NOT_COVERED and own else likeliest
 
     def _refuse(

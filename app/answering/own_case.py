@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
-_I_AM = r"\bi(?:['’]?m| am|['’]?ve been| have been| was)(?: \w+){0,3}?"
-_I_HAVE = r"\b(?:i(?:['’]?ve)?(?: have| had| got| get| suffer from| live with)+(?: \w+){0,2}?|my(?: \w+)?)"
+_I_AM = r"\bi(?:['’]?m| am|['’]?ve been| have been| was)(?: (?!(?:not|never|no|you)\b)[\w-]+){0,3}?"
+_I_HAVE = r"\b(?:i(?:['’]?ve)?(?: have| had| got| get| suffer from| live with)+(?: (?!(?:not|never|no|you)\b)[\w-]+){0,2}?|my(?: \w+)?)"
 _I_TAKE = (
-    r"\b(?:i(?:['’]?m| am|['’]?ve been| have been| was)?(?: \w+){0,2}? "
-    r"(?:on|take|taking|took|use|using|prescribed|finished|stopped)(?: \w+){0,3}?)"
+    r"\b(?:i(?:['’]?m| am|['’]?ve been| have been| was)?(?: (?!(?:not|never|no|you)\b)[\w-]+){0,2}? "
+    r"(?:on|take|taking|took|use|using|prescribed|finished|stopped)(?: (?!(?:not|never|no|you)\b)[\w-]+){0,3}?)"
 )
 _STATES = (
-    r"pregnant|expecting|breast-?feeding|nursing a|trying for a baby|diabetic|epileptic|"
+    r"pregnant|expecting(?! an? (?:call|delivery))|breast[- ]?feeding|nursing a|trying for a baby|diabetic|epileptic|"
     r"immuno-?(?:suppressed|compromised)|allergic|undergoing|in remission|an? (?:smoker|h(?:a)?emophiliac)"
 )
 _ILLNESSES = (
@@ -31,13 +31,14 @@ _RELATIVE = (
 _MEDICINES = (
     r"r?o?accutane|isotretinoin|warfarin|blood thinn\w+|aspirin|steroids?|methotrexate|antibiotics?|"
     r"insulin|tretinoin|retinoids?|anti-?depressants?|medication|medicines?|tablets|chemo\w*|xarelto|"
-    r"eliquis|apixaban|clopidogrel|prednisol?one"
+    r"eliquis|apixaban|clopidogrel|prednis(?:ol)?one"
 )
 _JUDGEMENTS = (
-    r"\bam i (?:\w+ ){0,2}(?:candidate|suitable|eligible|suited|allowed|too (?:old|young|late|dark))\b",
+    r"\bam i (?:\w+ ){0,2}(?:candidate|suitable|suited|too (?:old|young|late|dark))\b",
     r"\b(?:right|suitable|safe|good|advisable|appropriate|ok(?:ay)?|an option|best) for (?:me|my (?:skin|case|age))\b(?! to\b)",
     r"\b(?:in my (?:case|situation|condition)|(?:someone|somebody|people|a person) like me|with my condition)\b",
-    r"(?<!what )\bshould i (?:\w+ ){0,2}?(?:do|have|get|try|choose|risk) (?:it|this|micro\w*|needling|the (?:treatment|needling))\b",
+    r"(?<!what )(?<!how often )(?<!when )(?<!where )(?<!times )\bshould i (?:\w+ ){0,2}?(?:do|have|get|try|choose|risk) (?:it|this|micro\w*|needling|the (?:treatment|needling))\b",
+    r"\bmy (?:(?:little|teenage|\d+[- ]year[- ]old) )?(?:son|daughter|child|kid|boy|girl)(?:['’]?s| is) (?:only |just )?\d+\b",
     r"\b\w+ (?:weeks?|months?) (?:pregnant|along|post-?partum)\b",
 )
 
@@ -47,9 +48,9 @@ _OWN_CASE = re.compile(
             rf"{_I_AM} (?:{_STATES})\b",
             rf"{_I_HAVE} (?:{_ILLNESSES})\b",
             rf"{_I_TAKE} (?:{_MEDICINES})\b",
-            rf"{_RELATIVE}(?:['’]?s| is| was)(?: \w+){{0,3}}? (?:{_STATES})\b",
-            rf"{_RELATIVE}(?:['’]s got| has| had| gets?| suffers from)(?: \w+){{0,2}}? (?:{_ILLNESSES})\b",
-            rf"{_RELATIVE}(?:['’]?s| is| was)?(?: \w+)?? (?:on|takes?|taking|uses|using)(?: \w+){{0,3}}? (?:{_MEDICINES})\b",
+            rf"{_RELATIVE}(?:['’]?s| is| was)(?: (?!(?:not|never|no|you)\b)[\w-]+){{0,3}}? (?:{_STATES})\b",
+            rf"{_RELATIVE}(?:['’]s got| has| had| gets?| suffers from)(?: (?!(?:not|never|no|you)\b)[\w-]+){{0,2}}? (?:{_ILLNESSES})\b",
+            rf"{_RELATIVE}(?:['’]?s| is| was)?(?: \w+)?? (?:on|takes?|taking|uses|using)(?: (?!(?:not|never|no|you)\b)[\w-]+){{0,3}}? (?:{_MEDICINES})\b",
             *_JUDGEMENTS,
         )
     ),

@@ -63,6 +63,12 @@ def test_another_language_is_not_mended_into_english(answerer: Answerer) -> None
     assert foreign.outcome is Outcome.UNSUPPORTED_LANGUAGE
 
 
+def test_an_own_case_is_handed_over_whatever_else_is_asked(answerer: Answerer) -> None:
+    answer = answerer.answer(Question("I am pregnant. is it pregnant? what is pregnant foot bath"))
+    assert answer.outcome is Outcome.PERSONAL_ADVICE
+    assert not answer.quotes
+
+
 def test_a_danger_in_the_history_is_still_answered(answerer: Answerer) -> None:
     question = Question("what is a foot bath", ("there is pus coming out of my toe",))
     assert answerer.answer(question).outcome is Outcome.URGENT

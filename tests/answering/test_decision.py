@@ -112,13 +112,18 @@ def test_a_stated_answer_is_given_with_its_topics_passages_in_order(
 
 
 @pytest.mark.parametrize(
-    ("own_case", "outcome"), [(True, Outcome.PERSONAL_ADVICE), (False, Outcome.NOT_COVERED)]
+    ("own_case", "share", "outcome"),
+    [
+        (True, 0.03, Outcome.PERSONAL_ADVICE),
+        (True, 0.001, Outcome.NOT_COVERED),
+        (False, 0.03, Outcome.NOT_COVERED),
+    ],
 )
-def test_words_of_the_own_case_hand_over_what_is_not_covered(
-    decider: Decider, hits: list[Hit], own_case: bool, outcome: Outcome
+def test_words_of_the_own_case_hand_over_more_readily(
+    decider: Decider, hits: list[Hit], own_case: bool, share: float, outcome: Outcome
 ) -> None:
-    decision = decider.decide(share_out({"cost": 0.95}), hits, own_case=own_case)
-    assert decision.outcome is outcome
+    probabilities = share_out({"cost": 0.95, "pregnancy": share})
+    assert decider.decide(probabilities, hits, own_case=own_case).outcome is outcome
 
 
 def test_words_of_the_own_case_take_no_stated_answer_away(
