@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
-_I_AM = r"\bi(?:['’]?m| am|['’]?ve been| have been| was)(?: (?!(?:not|never|no|you)\b)[\w-]+){0,3}?"
-_I_HAVE = r"\b(?:i(?:['’]?ve)?(?: have| had| got| get| suffer from| live with)+(?: (?!(?:not|never|no|you)\b)[\w-]+){0,2}?|my(?: \w+)?)"
+# A word between two that belong together, unless it denies or speaks of another person.
+_GAP = r"(?: (?!(?:not|never|no|you)\b)[\w-]+)"
+_I_AM = rf"\bi(?:['’]?m| am|['’]?ve been| have been| was){_GAP}{{0,3}}?"
+_I_HAVE = rf"\b(?:i(?:['’]?ve)?(?: have| had| got| get| suffer from| live with)+{_GAP}{{0,2}}?|my(?: \w+)?)"
 _I_TAKE = (
-    r"\b(?:i(?:['’]?m| am|['’]?ve been| have been| was)?(?: (?!(?:not|never|no|you)\b)[\w-]+){0,2}? "
-    r"(?:on|take|taking|took|use|using|prescribed|finished|stopped)(?: (?!(?:not|never|no|you)\b)[\w-]+){0,3}?)"
+    rf"\b(?:i(?:['’]?m| am|['’]?ve been| have been| was)?{_GAP}{{0,2}}? "
+    rf"(?:on|take|taking|took|use|using|prescribed|finished|stopped){_GAP}{{0,3}}?)"
 )
 _STATES = (
     r"pregnant|expecting(?! an? (?:call|delivery))|breast[- ]?feeding|nursing a|trying for a baby|diabetic|epileptic|"
@@ -48,9 +50,9 @@ _OWN_CASE = re.compile(
             rf"{_I_AM} (?:{_STATES})\b",
             rf"{_I_HAVE} (?:{_ILLNESSES})\b",
             rf"{_I_TAKE} (?:{_MEDICINES})\b",
-            rf"{_RELATIVE}(?:['’]?s| is| was)(?: (?!(?:not|never|no|you)\b)[\w-]+){{0,3}}? (?:{_STATES})\b",
-            rf"{_RELATIVE}(?:['’]s got| has| had| gets?| suffers from)(?: (?!(?:not|never|no|you)\b)[\w-]+){{0,2}}? (?:{_ILLNESSES})\b",
-            rf"{_RELATIVE}(?:['’]?s| is| was)?(?: \w+)?? (?:on|takes?|taking|uses|using)(?: (?!(?:not|never|no|you)\b)[\w-]+){{0,3}}? (?:{_MEDICINES})\b",
+            rf"{_RELATIVE}(?:['’]?s| is| was){_GAP}{{0,3}}? (?:{_STATES})\b",
+            rf"{_RELATIVE}(?:['’]s got| has| had| gets?| suffers from){_GAP}{{0,2}}? (?:{_ILLNESSES})\b",
+            rf"{_RELATIVE}(?:['’]?s| is| was)?(?: \w+)?? (?:on|takes?|taking|uses|using){_GAP}{{0,3}}? (?:{_MEDICINES})\b",
             *_JUDGEMENTS,
         )
     ),
