@@ -35,7 +35,7 @@ from index_build.splitting import split_document
 from index_build.topic_model import add_topic_model, make_blank_model
 from index_build.topic_transfer import carry_topics
 from index_build.training import Training, train
-from index_build.tuning import TuningSettings
+from index_build.tuning import TuningSettings, choose_settings
 from index_build.vector_index import make_vector_index
 from index_build.vocabulary import collect_words
 
@@ -52,7 +52,7 @@ class BuildOptions:
     force: bool = False
     progress: bool = False
     cache: Path = DEFAULT_CACHE
-    tuning: TuningSettings = field(default_factory=TuningSettings)
+    tuning: TuningSettings = field(default_factory=choose_settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 from small_knowledge import SmallBuild
 
 from app.index.encoder import OnnxEncoder
@@ -14,6 +18,8 @@ from index_build.tuning import (
     TunedHead,
     TuningSettings,
     can_tune,
+    choose_settings,
+    hide_tokens,
     pick_worst,
     split_held_out,
     tune_encoder,
@@ -23,6 +29,7 @@ QUESTIONS = [f"{start} {end}" for start in ("what is", "does it cost") for end i
 LABELS = [0] * 10 + [1] * 10
 # One layer that learns is enough to be different each time.
 SETTINGS = TuningSettings(frozen_layers=5, epochs=1, batch=8)
+HALVED = replace(SETTINGS, bfloat16=True, hidden_tokens=0.2)
 
 
 def tune(settings: TuningSettings) -> TunedHead:
@@ -39,12 +46,38 @@ def test_one_example_in_ten_of_each_topic_is_held_out_and_always_the_same() -> N
     assert not np.array_equal(held, split_held_out(labels, TuningSettings(seed=14)))
 
 
-def test_the_same_seed_gives_the_same_vectors() -> None:
-    one, other = tune(SETTINGS), tune(SETTINGS)
+@pytest.mark.parametrize("settings", [SETTINGS, HALVED], ids=["float32", "bfloat16"])
+def test_the_same_seed_gives_the_same_vectors(settings: TuningSettings) -> None:
+    one, other = tune(settings), tune(settings)
     assert np.array_equal(one.vectors, other.vectors)
     assert np.array_equal(one.directions, other.directions)
     assert np.allclose(np.linalg.norm(one.vectors, axis=1), 1, atol=1e-4)
     assert np.allclose(np.linalg.norm(one.directions, axis=1), 1, atol=1e-4)
+
+
+def test_a_share_of_the_tokens_is_hidden_but_never_the_first() -> None:
+    torch.manual_seed(0)
+    state = torch.arange(1000.0)[:, None].repeat(1, 3)
+    for _ in range(20):
+        kept = hide_tokens(state, 0.2)[:, 0]
+        assert kept[0] == 0
+        assert 700 < len(kept) < 900
+        assert (kept[1:] > kept[:-1]).all()
+    assert torch.equal(hide_tokens(state, 0.0), state)
+
+
+@pytest.mark.parametrize(
+    ("told", "is_fast"),
+    [("flags : fpu avx512_bf16 amx_bf16 amx_tile", True), ("flags : fpu", False)],
+)
+def test_a_processor_that_learns_faster_learns_more(
+    told: str, is_fast: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "cpuinfo").write_text(told)
+    settings = choose_settings(tmp_path / "cpuinfo")
+    assert settings.bfloat16 is is_fast
+    assert (settings.epochs > TuningSettings().epochs) is is_fast
+    assert choose_settings(tmp_path / "none") == TuningSettings()
 
 
 def test_a_step_learns_from_what_is_answered_worst() -> None:
