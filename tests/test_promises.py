@@ -27,6 +27,8 @@ SHORT = 4
 # others need no model.
 ALIKE = 0.5
 BATCH = 64
+# Questions compared with all examples at a time: some hundred megabytes.
+ROWS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +74,19 @@ def encode_all(encoder: OnnxEncoder, texts: list[str]) -> Vectors:
     return vectors
 
 
-def measure_overlap(one: list[Message], other: list[Message]) -> npt.NDArray[np.float64]:
-    """Return the share of words that each pair has in common, shape (one, other)."""
-    vectorizer = CountVectorizer(binary=True, token_pattern=r"[^\W_]+", dtype=np.float64)
+def find_alike(one: list[Message], other: list[Message]) -> npt.NDArray[np.bool_]:
+    """Say of each pair whether it has at least ALIKE of its words in common: (one, other)."""
+    vectorizer = CountVectorizer(binary=True, token_pattern=r"[^\W_]+", dtype=np.float32)
     texts = [message.text.replace("'", "") for message in (*one, *other)]
     counts = vectorizer.fit_transform(texts)
-    first, second = counts[: len(one)], counts[len(one) :]
-    shared = (first @ second.T).toarray()
     sizes = np.asarray(counts.sum(axis=1)).ravel()
-    every = sizes[: len(one), None] + sizes[None, len(one) :] - shared
-    return np.asarray(shared / np.maximum(every, 1))
+    second, second_sizes = counts[len(one) :].T.tocsr(), sizes[None, len(one) :]
+    alike = np.empty((len(one), len(other)), dtype=np.bool_)
+    for start in range(0, len(one), ROWS):
+        rows = slice(start, min(start + ROWS, len(one)))
+        shared = (counts[rows] @ second).toarray()
+        alike[rows] = shared >= ALIKE * np.maximum(sizes[rows, None] + second_sizes - shared, 1)
+    return alike
 
 
 def test_no_evaluation_question_is_a_training_example() -> None:
@@ -94,7 +99,7 @@ def test_no_evaluation_question_is_nearly_a_training_example(index_dir: Path) ->
     encoder = open_encoder(load(index_dir))
     asked = [m for m in read_evaluation() if len(m.text.split()) > SHORT]
     examples = [m for m in read_examples() if len(m.text.split()) > SHORT]
-    alike = measure_overlap(asked, examples) >= ALIKE
+    alike = find_alike(asked, examples)
     rows, columns = np.flatnonzero(alike.any(axis=1)), np.flatnonzero(alike.any(axis=0))
     cosines = encode_all(encoder, [asked[row].text for row in rows]) @ (
         encode_all(encoder, [examples[column].text for column in columns]).T
