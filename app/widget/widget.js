@@ -1,6 +1,5 @@
 // The launcher: a custom element with one button. All else is loaded when the patient opens it.
 (() => {
-  "use strict";
   const NAME = "verbatim-chat";
   const script = document.currentScript || document.querySelector("script[src*='widget.js']");
   // A second copy does nothing, and an old browser keeps its plain links to /chat.
@@ -18,7 +17,7 @@
       inset-block: auto calc(var(--verbatim-offset-block, 1.25em) + env(safe-area-inset-bottom));
       inset-inline: auto calc(var(--verbatim-offset-inline, 1.25em) + env(safe-area-inset-right));
       display: flex; align-items: center; gap: .6em; padding: 1em;
-      border: 1px solid transparent; border-radius: 2em; cursor: pointer;
+      border: 1px solid #0000; border-radius: 2em; cursor: pointer;
       font: 600 1em/1.2 var(--verbatim-font, system-ui, sans-serif);
       color: var(--verbatim-on-accent, #fff); background: var(--accent);
       box-shadow: 0 4px 20px #0004;
@@ -28,7 +27,7 @@
     .l[hidden] { display: none }
     .l[aria-busy=true] { cursor: progress }
     .l::before {
-      content: ""; inline-size: 24px; block-size: 24px; background: currentColor;
+      content: ""; padding: 12px; background: currentColor;
       clip-path: path(evenodd, "M2 4h20v14h-9l-6 4v-4H2zM7 10v2h2v-2zM11 10v2h2v-2zM15 10v2h2v-2z");
     }
     .l[data-unread]::after { content: attr(data-unread); padding: .2em .6em; border-radius: 1em; color: #fff; background: #a31d22 }
@@ -48,6 +47,9 @@
       if (found) return found;
     }
   };
+
+  // Browsers may remember that a module did not load: it is then asked for by another address.
+  let again = "";
 
   class VerbatimChat extends HTMLElement {
     #button = document.createElement("button");
@@ -115,6 +117,7 @@
         this.#panel.show(isAsked, this.#opener);
       } catch {
         this.#loading = null;
+        again += "?";
         this.#drawLabel(1);
         this.emit("error", { kind: "load" });
       }
@@ -158,7 +161,7 @@
 
     async #load() {
       const file = this.read("mode") === "frame" ? "frame" : "panel";
-      const [module, wording] = await Promise.all([import(`${base}assets/${file}.${build[file]}.js`), this.#fetchWording()]);
+      const [module, wording] = await Promise.all([import(`${base}assets/${file}.${build[file]}.js${again}`), this.#fetchWording()]);
       this.#drawLabel();
       return module.mount(this, this.#root, this.#button, base, wording);
     }
