@@ -37,6 +37,8 @@ _CANNOT = r"(?:can'?t|can not|cannot|cant|could ?n'?t|unable to|hard to|trouble|
 _OWN = r"(?:my|his|her|the|our)"
 _CHILD = r"(?:baby|toddler|newborn|infant|(?:little|small|young) (?:boy|girl|one)|son|daughter|child|kid|nephew|niece|grandson|granddaughter|\d[ -]?(?:year|yr|month)s?[ -]olds?)"
 
+_PREGNANT = r"(?:pregnant|pregnancy|weeks along|months along)"
+
 # "the scar I want to disappear" is no wish of a person for themselves.
 _NOT_OF_A_SCAR = "".join(
     rf"(?<!\b{word} )"
@@ -70,6 +72,14 @@ RED_FLAGS = (
         r"\b(?:everyone|everybody|they|world)(?:'d| would| is|'s)? (?:be )?better off without me\b",
         r"\b(?:going|want|need|about|urge|tempted|planning) to (?:hurt|harm|cut) my ?self\b",
         r"\b(?:started|been|am|i'm|keep|kept) (?:hurting|harming|cutting) my ?self\b",
+    ),
+    _flag(
+        "pregnancy",
+        GENERAL,
+        rf"\b{_PREGNANT}\b[^.?!]{{0,60}}\b(?:and|am|i'?m|is|been|started|now) (?:\w+ )?(?:bleeding|spotting)\b",
+        rf"\bbleeding\b[^.?!]{{0,40}}\b(?:am|i'?m|is|she'?s|and|while) (?:\w+ ){{0,2}}{_PREGNANT}\b",
+        r"\b(?:my|her) waters? (?:(?:has|have|just) )?(?:broke|broken|gone)\b",
+        rf"\b{_PREGNANT}\b[^.?!]{{0,40}}\bbaby (?:(?:has|is|does) ?n[o']?t|stopped|not) (?:mov\w+|kick\w*)\b",
     ),
     _flag(
         "child",

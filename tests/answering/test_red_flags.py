@@ -56,6 +56,12 @@ DANGERS = {
         "blood is gushing from my cheek",
         "bleeding for two hours and it does not stop",
     ),
+    "pregnancy": (
+        "twelve weeks pregnant and I started bleeding at work",
+        "i am bleeding and i'm five months pregnant",
+        "my waters broke in the waiting room",
+        "34 weeks along and the baby has not moved since last night",
+    ),
     "collapse": (
         "I have chest pain",
         "my chest hurts since the treatment",
@@ -130,6 +136,12 @@ HARMLESS = {
         "do the needles make the skin bleed",
         "can I have it with a bleeding disorder",
         "how do you stop the bleeding during a session",
+    ),
+    "pregnancy": (
+        "I'm pregnant, does it bleed much",
+        "can needling cause bleeding in pregnancy",
+        "is it a problem that I'm 20 weeks pregnant",
+        "my baby is not yet one and I am breastfeeding",
     ),
     "collapse": (
         "do people faint from needles",
