@@ -15,12 +15,12 @@ QUESTIONS = sorted((Path(__file__).parent / "evaluation").glob("*.jsonl"))
 # Floors under what docs/quality.md reports, some three points below it: another processor trains
 # a slightly different encoder. They rise with the figures and never fall.
 FLOORS = {
-    "right_answered": 0.91,
-    "right_not_covered": 0.945,
+    "right_answered": 0.925,
+    "right_not_covered": 0.955,
     "right_personal_advice": 0.955,
     "right_urgent": 0.97,
-    "right_off_topic": 0.94,
-    "right_small_talk": 0.95,
+    "right_off_topic": 0.955,
+    "right_small_talk": 0.965,
     "right_unsupported_language": 0.97,
 }
 
