@@ -41,6 +41,7 @@ _JUDGEMENTS = (
     r"\b(?:in my (?:case|situation|condition)|(?:someone|somebody|people|a person) like me|with my condition)\b",
     r"(?<!what )(?<!how often )(?<!when )(?<!where )(?<!times )\bshould i (?:\w+ ){0,2}?(?:do|have|get|try|choose|risk) (?:it|this|micro\w*|needling|the (?:treatment|needling))\b",
     r"\bmy (?:(?:little|teenage|\d+[- ]year[- ]old) )?(?:son|daughter|child|kid|boy|girl)(?:['’]?s| is) (?:only |just )?\d+\b",
+    r"\b(?:work|help|do (?:anything|something|much)|be (?:any|of) (?:good|use))(?: (?:on|for|with|to))? my (?:\w+[ -]){0,2}scars?\b",
     r"\b\w+ (?:weeks?|months?) (?:pregnant|along|post-?partum)\b",
 )
 

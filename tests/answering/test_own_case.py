@@ -28,6 +28,8 @@ from app.answering.own_case import names_own_case
         "my sister's on warfarin, would it be a problem",
         "my grandad has eczema on both arms",
         "what would you say to someone like me",
+        "could it do anything for my old knee scar",
+        "would needling work on my scars, they are from chickenpox",
     ],
 )
 def test_the_persons_own_case_is_noticed(text: str) -> None:
@@ -44,6 +46,8 @@ def test_the_persons_own_case_is_noticed(text: str) -> None:
         "should I bring a towel",
         "I am expected at work at nine, how long does it take",
         "my scars are old",
+        "does it work on scars at all",
+        "will you look at my scar",
         "is it safe",
         "what should I do after",
         "how often should I have the treatment",
