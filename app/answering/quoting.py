@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable, Sequence
 
 from app.answering.answer import Quote
@@ -46,14 +45,15 @@ def quote_passage(
 
 
 def quote_hits(index: Index, hits: Sequence[Hit], score: float) -> tuple[Quote, ...]:
-    """Return the quotes of one answer: about four sentences, shared out among its passages.
+    """Return the quotes of one answer: about four sentences, most of them for the first passage.
 
-    A first unit that is longer by itself is quoted all the same: cutting it could mislead.
+    Each later passage keeps room for one. A first unit that is longer by itself is quoted all the
+    same: cutting it could mislead.
     """
     quotes: list[Quote] = []
     left = MAX_SENTENCES
     for position, hit in enumerate(hits):
-        share = max(1, math.ceil(left / (len(hits) - position)))
+        share = max(1, left - (len(hits) - position - 1))
         if not quotes:
             share = max(share, min(hit.passage.sentences))
         found = quote_passage(index, hit, score, share)

@@ -94,6 +94,15 @@ def test_four_sentences_are_shared_out_among_passages(
     assert sum(quote.text.count(".") for quote in quotes) <= MAX_SENTENCES
 
 
+def test_the_first_passage_has_the_room_that_the_others_leave(
+    small_index: Index, make_hit: Callable[..., Hit]
+) -> None:
+    hit = make_hit(BATH)
+    first = replace(hit, unit_scores=(0.9, *(0.0,) * (len(hit.unit_scores) - 1)))
+    quotes = quote_hits(small_index, [first, make_hit(ANKLES)], 0.8)
+    assert [quote.text.count(".") for quote in quotes] == [MAX_SENTENCES - 1, 1]
+
+
 def test_a_unit_longer_than_an_answer_is_quoted_whole_rather_than_cut(
     small_index: Index, make_hit: Callable[..., Hit]
 ) -> None:
