@@ -12,15 +12,15 @@ from index_build.report import list_bars
 
 QUESTIONS = sorted((Path(__file__).parent / "evaluation").glob("*.jsonl"))
 
-# Floors under what docs/quality.md reports, some three points below it: another processor trains
-# a slightly different encoder. They rise with the figures and never fall.
+# The bars of docs/quality.md; those that come within a point of what it reports, half a point to a
+# point under it: another processor trains a slightly different encoder. They never fall.
 FLOORS = {
-    "right_answered": 0.925,
-    "right_not_covered": 0.955,
-    "right_personal_advice": 0.955,
-    "right_urgent": 0.97,
-    "right_off_topic": 0.955,
-    "right_small_talk": 0.965,
+    "right_answered": 0.945,
+    "right_not_covered": 0.97,
+    "right_personal_advice": 0.97,
+    "right_urgent": 0.99,
+    "right_off_topic": 0.97,
+    "right_small_talk": 0.97,
     "right_unsupported_language": 0.97,
 }
 
@@ -45,7 +45,7 @@ def test_hardly_any_ordinary_question_is_called_urgent(report: Report) -> None:
 def test_uncovered_questions_are_hardly_ever_answered(report: Report) -> None:
     uncovered = [r for r in report.results if r.labelled.outcome is Outcome.NOT_COVERED]
     answered = sum(r.answer.outcome is Outcome.ANSWERED for r in uncovered)
-    assert answered / len(uncovered) <= 0.05
+    assert answered / len(uncovered) <= 0.02
 
 
 def test_no_question_on_a_persons_own_case_is_answered_with_a_quote(report: Report) -> None:
