@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 import sentencex
 
@@ -24,10 +24,10 @@ _CLOSERS = "\"'”’»›)]}」』）》〉"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A span that may be quoted alone, and how many sentences are in it."""
+    """A span that may be quoted alone, and its sentences (prose, list items, table rows)."""
 
     span: Span
-    sentences: int
+    sentences: tuple[Span, ...]
 
     def join(self, later: Unit) -> Unit:
         """Return this unit and a later one as one."""
@@ -78,7 +78,7 @@ def _append(units: list[Unit], new: Sequence[Unit], joined: bool) -> None:
 
 
 def _cut_prose(text: str, language: str, span: Span, connectives: Connectives | None) -> list[Unit]:
-    sentences = [Unit(sentence, 1) for sentence in find_sentences(text, language, span)]
+    sentences = [Unit(sentence, (sentence,)) for sentence in find_sentences(text, language, span)]
     if connectives is None:
         return _fill_units(sentences)
     units: list[Unit] = []
@@ -137,8 +137,10 @@ def _needs_all_items(
 
 def _cut_list(text: str, language: str, run: Sequence[Paragraph], whole: bool) -> list[Unit]:
     bodies = [Span(item.span.start + item.marker, item.span.end) for item in run]
-    counts = [len(find_sentences(text, language, body)) for body in bodies]
+    sentences = [find_sentences(text, language, body) for body in bodies]
+    if run[0].kind == "row":
+        sentences = [(body,) for body in bodies]
     if not whole:
-        return [Unit(body, count) for body, count in zip(bodies, counts, strict=True)]
+        return [Unit(body, found) for body, found in zip(bodies, sentences, strict=True)]
     start = run[0].span.start if len(run) > 1 else bodies[0].start
-    return [Unit(Span(start, run[-1].span.end), sum(counts))]
+    return [Unit(Span(start, run[-1].span.end), tuple(chain.from_iterable(sentences)))]

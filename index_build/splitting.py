@@ -128,7 +128,7 @@ def _make_passage(
         section=_PATH_JOINT.join(inner) or document.title,
         span=Span(units[0].span.start, units[-1].span.end),
         units=tuple(unit.span for unit in units),
-        sentences=tuple(unit.sentences for unit in units),
+        sentences=tuple(sentence for unit in units for sentence in unit.sentences),
     )
 
 

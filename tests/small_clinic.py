@@ -114,10 +114,19 @@ def make_passages(document: Document) -> list[Passage]:
                 section=section,
                 span=Span(units[0].start, units[-1].end),
                 units=tuple(units),
-                sentences=tuple(text.count(". ") + 1 for text in texts),
+                sentences=tuple(s for unit in units for s in cut_sentences(document.text, unit)),
             )
         )
     return passages
+
+
+def cut_sentences(text: str, unit: Span) -> list[Span]:
+    """Return the sentences of a unit, which ends each one but the last with ". "."""
+    spans, start = [], unit.start
+    while (end := text.find(". ", start, unit.end)) >= 0:
+        spans.append(Span(start, end + 1))
+        start = end + 2
+    return [*spans, Span(start, unit.end)]
 
 
 def make_model(evidence: Evidence | None = None) -> TopicModel:

@@ -27,19 +27,20 @@ def quote_passage(
     question best, so nothing is left out between its first and its last word.
     """
     passage = hit.passage
-    fitting = [number for number, count in enumerate(passage.sentences) if count <= room]
+    counts = [passage.count_sentences(unit) for unit in passage.units]
+    fitting = [number for number, count in enumerate(counts) if count <= room]
     if not fitting:
         return None
     first = last = max(fitting, key=lambda number: hit.unit_scores[number])
-    used = passage.sentences[first]
+    used = counts[first]
     while beside := [
         number
         for number in (first - 1, last + 1)
-        if 0 <= number < len(passage.units) and used + passage.sentences[number] <= room
+        if 0 <= number < len(passage.units) and used + counts[number] <= room
     ]:
         best = max(beside, key=lambda number: hit.unit_scores[number])
         first, last = min(first, best), max(last, best)
-        used += passage.sentences[best]
+        used += counts[best]
     span = Span(passage.units[first].start, passage.units[last].end)
     return make_quote(index, passage, span, score), used
 
@@ -55,7 +56,8 @@ def quote_hits(index: Index, hits: Sequence[Hit], score: float) -> tuple[Quote, 
     for position, hit in enumerate(hits):
         share = max(1, left - (len(hits) - position - 1))
         if not quotes:
-            share = max(share, min(hit.passage.sentences))
+            fewest = min(map(hit.passage.count_sentences, hit.passage.units))
+            share = max(share, fewest)
         found = quote_passage(index, hit, score, share)
         if found is not None and left > 0:
             quotes.append(found[0])

@@ -57,8 +57,8 @@ class Passage:
 
     ``units`` are the smallest spans that may be quoted alone, in order and without overlap: mostly
     one sentence, or several where one would mislead without the other (a sentence that opens with
-    "This", a caveat that belongs to the sentence before it). ``sentences`` counts the sentences of
-    each unit.
+    "This", a caveat that belongs to the sentence before it). ``sentences`` are what a reader points
+    at, in order and each inside one unit: a sentence, a sentence of a list's item, a table's row.
     """
 
     id: str
@@ -66,13 +66,19 @@ class Passage:
     section: str
     span: Span
     units: tuple[Span, ...]
-    sentences: tuple[int, ...]
+    sentences: tuple[Span, ...]
 
     def __post_init__(self) -> None:
-        if not self.units or len(self.units) != len(self.sentences):
-            raise ValueError(f"expected units and as many sentence counts in passage {self.id!r}")
+        if not self.units or not self.sentences:
+            raise ValueError(f"expected units and sentences in passage {self.id!r}")
         outside = [unit for unit in self.units if not self.span.covers(unit)]
+        outside += [s for s in self.sentences if not any(u.covers(s) for u in self.units)]
         if outside:
             raise ValueError(
-                f"expected units inside {self.span}, found {outside[0]} in {self.id!r}"
+                f"expected units inside {self.span} and sentences inside the units, "
+                f"found {outside[0]} in {self.id!r}"
             )
+
+    def count_sentences(self, unit: Span) -> int:
+        """Return how many sentences a unit holds."""
+        return sum(unit.covers(sentence) for sentence in self.sentences)

@@ -108,7 +108,8 @@ def test_a_unit_longer_than_an_answer_is_quoted_whole_rather_than_cut(
 ) -> None:
     hit = make_hit(BATH)
     span = hit.passage.span
-    long = replace(hit, passage=replace(hit.passage, units=(span,), sentences=(6,)))
+    sentences = tuple(Span(span.start + n, span.start + n + 1) for n in range(6))
+    long = replace(hit, passage=replace(hit.passage, units=(span,), sentences=sentences))
     long = replace(long, unit_scores=(0.5,))
     (quote,) = quote_hits(small_index, [long, make_hit(ANKLES)], 0.8)
     assert quote.span == span

@@ -157,7 +157,7 @@ def _make_hostile_passage(document: Document) -> Passage:
     from app.index.passage import Span
 
     span = Span(0, len(document.text))
-    return Passage("hostile#p1", document.id, PAYLOAD, span, (span,), (1,))
+    return Passage("hostile#p1", document.id, PAYLOAD, span, (span,), (span,))
 
 
 def read_wordings() -> dict[str, Wording]:

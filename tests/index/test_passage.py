@@ -12,8 +12,8 @@ from app.index.passage import Document, Passage, Span
 TEXT = "Skin 🦶 e\u0301 中文.\nEnd."
 
 
-def make_passage(*units: Span, sentences: tuple[int, ...] = (1,)) -> Passage:
-    return Passage("a#b", "a", "B", Span(2, 8), units, sentences)
+def make_passage(*units: Span, sentences: tuple[Span, ...]) -> Passage:
+    return Passage("a#b", "a", "B", Span(2, 20), units, sentences)
 
 
 @pytest.mark.parametrize(("start", "end"), [(3, 3), (4, 3), (-1, 2), (-3, -1)])
@@ -54,16 +54,27 @@ def test_the_hash_of_a_document_is_that_of_its_text_in_utf_8() -> None:
     assert document.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
 
 
-def test_a_passage_without_units_is_refused() -> None:
-    with pytest.raises(ValueError, match="expected units"):
-        make_passage(sentences=())
-
-
-def test_a_passage_with_other_sentence_counts_than_units_is_refused() -> None:
-    with pytest.raises(ValueError, match="as many sentence counts in passage 'a#b'"):
-        make_passage(Span(2, 4), Span(5, 8), sentences=(1,))
+def test_a_passage_without_units_or_sentences_is_refused() -> None:
+    for units, sentences in (((), (Span(2, 4),)), ((Span(2, 4),), ())):
+        with pytest.raises(ValueError, match="expected units and sentences in passage 'a#b'"):
+            make_passage(*units, sentences=sentences)
 
 
 def test_a_unit_outside_its_passage_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"found Span\(start=5, end=9\) in 'a#b'"):
-        make_passage(Span(2, 4), Span(5, 9), sentences=(1, 1))
+    with pytest.raises(ValueError, match=r"found Span\(start=5, end=21\) in 'a#b'"):
+        make_passage(Span(2, 4), Span(5, 21), sentences=(Span(2, 4),))
+
+
+@pytest.mark.parametrize(
+    "sentence", [Span(4, 5), Span(3, 6), Span(8, 10)], ids=["between", "across", "behind"]
+)
+def test_a_sentence_that_is_not_inside_one_unit_is_refused(sentence: Span) -> None:
+    found = rf"found Span\(start={sentence.start}, end={sentence.end}\) in 'a#b'"
+    with pytest.raises(ValueError, match=found):
+        make_passage(Span(2, 4), Span(5, 9), sentences=(Span(2, 4), sentence))
+
+
+def test_the_sentences_of_a_unit_are_counted() -> None:
+    one, other = Span(2, 4), Span(5, 9)
+    passage = make_passage(one, other, sentences=(Span(2, 4), Span(5, 7), Span(8, 9)))
+    assert [passage.count_sentences(unit) for unit in (one, other)] == [1, 2]

@@ -3,6 +3,7 @@ import pytest
 from app.index.passage import Span
 from index_build.connectives import find_connectives
 from index_build.readers import Paragraph
+from index_build.readers.markdown import read_markdown
 from index_build.readers.plain import read_plain
 from index_build.sentences import UNCUT_LENGTH, cut_units, find_sentences
 
@@ -182,14 +183,40 @@ def test_one_item_alone_has_no_marker() -> None:
     assert cut("- rest", heading="What to do") == ["rest"]
 
 
-def test_sentences_are_counted() -> None:
-    reading = read_plain(
-        b"Come rested. Bring:\n- notes. Old ones too.\n- photos\n\nIt helps. Bye now."
+def cut_sentences(text: str) -> list[list[str]]:
+    """Return the sentences of each unit of a plain text."""
+    reading = read_plain(text.encode())
+    paragraphs = [block for block in reading.blocks if isinstance(block, Paragraph)]
+    units = cut_units(reading.text, "en", "", paragraphs)
+    return [[reading.text[s.start : s.end] for s in unit.sentences] for unit in units]
+
+
+def test_every_unit_has_its_sentences() -> None:
+    text = "Come rested. Bring:\n- notes. Old ones too.\n- photos\n\nIt helps. Bye now."
+    assert cut_sentences(text) == [
+        ["Come rested."],
+        ["Bring:", "notes.", "Old ones too.", "photos", "It helps."],
+        ["Bye now."],
+    ]
+
+
+def test_a_sentence_of_an_item_stands_without_the_items_marker() -> None:
+    assert cut_sentences("1. Wash. Dry well.\n2. Rest.") == [["Wash.", "Dry well."], ["Rest."]]
+
+
+def test_each_row_of_a_table_is_one_sentence_however_many_it_holds() -> None:
+    reading = read_markdown(
+        b"---\ntitle: T\n---\n"
+        b"| What | Price |\n| - | - |\n| Bath. Warm. | 50 |\n| Tub | 20. Cash. |\n"
     )
-    units = cut_units(
-        reading.text, "en", "", [b for b in reading.blocks if isinstance(b, Paragraph)]
-    )
-    assert [unit.sentences for unit in units] == [1, 5, 1]
+    paragraphs = [block for block in reading.blocks if isinstance(block, Paragraph)]
+    (unit,) = cut_units(reading.text, "en", "", paragraphs)
+    rows = [p.span for p in paragraphs]
+    assert len(rows) == 3
+    assert [s.end for s in unit.sentences] == [row.end for row in rows]
+    said = [reading.text[s.start : s.end] for s in unit.sentences]
+    assert "Bath. Warm." in said[1]
+    assert "20. Cash." in said[2]
 
 
 def test_a_paragraph_in_a_language_without_a_table_is_not_cut() -> None:

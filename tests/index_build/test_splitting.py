@@ -29,7 +29,7 @@ def test_a_passage_is_the_text_under_one_heading() -> None:
     assert [passage.section for passage in passages] == ["The first day", "The skin's week"]
     assert [document.slice(passage.span) for passage in passages] == ["Rest.\n\nDrink.", "Wait."]
     assert [document.slice(unit) for unit in passages[0].units] == ["Rest.", "Drink."]
-    assert passages[0].sentences == (1, 1)
+    assert passages[0].sentences == passages[0].units
 
 
 def test_the_section_is_the_path_of_headings() -> None:
@@ -76,6 +76,24 @@ def test_a_unit_longer_than_a_passage_is_not_cut() -> None:
     document, passages = split_markdown(f"## Before\n\nYou should not come when:\n\n{items}")
     assert len(passages) == len(passages[0].units) == 1
     assert document.slice(passages[0].span).endswith("number 59")
+
+
+def test_a_list_is_one_unit_whose_items_are_sentences() -> None:
+    items = "- redness\n- swelling. It goes.\n- itching, rarely.\n"
+    document, (passage,) = split_markdown(f"## After\n\nSome have:\n\n{items}\nCall us.")
+    assert [document.slice(unit) for unit in passage.units] == [
+        "Some have:\n\n- redness\n- swelling. It goes.\n- itching, rarely.",
+        "Call us.",
+    ]
+    assert [document.slice(sentence) for sentence in passage.sentences] == [
+        "Some have:",
+        "redness",
+        "swelling.",
+        "It goes.",
+        "itching, rarely.",
+        "Call us.",
+    ]
+    assert [passage.count_sentences(unit) for unit in passage.units] == [5, 1]
 
 
 def test_text_without_headings_has_a_passage_for_each_paragraph() -> None:
