@@ -6,12 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from app.index.passage import Span
 from index_build.errors import ContentError
-
-ParagraphKind = Literal["prose", "item", "row"]
+from index_build.readers.typed_lists import Draft, ParagraphKind, mark_typed_items
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +58,67 @@ class Reader(Protocol):
 
 @dataclass(slots=True)
 class BlockWriter:
-    """Writes blocks one after another into one text, and knows where each of them lies."""
+    """Writes blocks one after another into one text, and knows where each of them lies.
 
-    _parts: list[str] = field(default_factory=list)
-    _blocks: list[Block] = field(default_factory=list)
-    _length: int = 0
+    With ``keep_signs`` also what holds no letter or digit is written, such as a tick in a cell.
+    """
+
+    keep_signs: bool = False
+    _drafts: list[Draft] = field(default_factory=list)
 
     def add_heading(self, text: str, level: int) -> None:
         """Add a heading, on a line of its own; one without letters or digits is left out."""
         title = " ".join(clean_text(text).split())
         if has_words(title):
-            self._blocks.append(Heading(self._append(title, "\n\n"), level, title))
+            self._drafts.append(Draft(title, level=level))
 
     def add_paragraph(self, text: str, kind: ParagraphKind = "prose", marker: str = "") -> None:
         """Add a paragraph; one without letters or digits is left out."""
         body = clean_text(text).strip()
-        if not has_words(body):
-            return
-        last = self._blocks[-1] if self._blocks else None
-        continues = isinstance(last, Paragraph) and kind == last.kind != "prose"
-        span = self._append(marker + body, "\n" if continues else "\n\n")
-        self._blocks.append(Paragraph(span, kind, len(marker)))
+        if has_words(body) or (self.keep_signs and body):
+            self._drafts.append(Draft(body, kind, marker))
 
     def add_row(self, cells: Iterable[str]) -> None:
         """Add a table row; an empty cell keeps its place, so that columns can be told apart."""
         self.add_paragraph(" | ".join(cells).rstrip(" |"), "row")
 
-    def finish(self, meta: Mapping[str, object]) -> Reading:
-        """Return all that was written."""
-        return Reading("".join(self._parts), tuple(self._blocks), meta)
+    def join_cell(self) -> str:
+        """Return all that was written as the text of one table cell: its list as 'a; b'."""
+        text, last = "", None
+        for draft in mark_typed_items(self._drafts):
+            both_items = last is not None and last.kind == draft.kind == "item"
+            joint = ("; " if both_items else " ") if text else ""
+            text += joint + draft.marker.removeprefix("- ") + " ".join(draft.text.split())
+            last = draft
+        return text
 
-    def _append(self, text: str, joint: str) -> Span:
-        if self._parts:
-            self._parts.append(joint)
-            self._length += len(joint)
-        start = self._length
-        self._parts.append(text)
-        self._length += len(text)
-        return Span(start, self._length)
+    def finish(self, meta: Mapping[str, object]) -> Reading:
+        """Return all that was written, with the items of lists typed by hand made items."""
+        blocks: list[Block] = []
+        parts: list[str] = []
+        length = 0
+        for draft in mark_typed_items(self._drafts):
+            joint = _choose_joint(blocks, draft)
+            start = length + len(joint)
+            text = draft.marker + draft.text
+            length = start + len(text)
+            parts += (joint, text)
+            blocks.append(_place_block(draft, Span(start, length)))
+        return Reading("".join(parts), tuple(blocks), meta)
+
+
+def _choose_joint(blocks: Sequence[Block], draft: Draft) -> str:
+    if not blocks:
+        return ""
+    last = blocks[-1]
+    continues = isinstance(last, Paragraph) and not draft.level and draft.kind == last.kind
+    return "\n" if continues and draft.kind != "prose" else "\n\n"
+
+
+def _place_block(draft: Draft, span: Span) -> Block:
+    if draft.level:
+        return Heading(span, draft.level, draft.text)
+    return Paragraph(span, draft.kind, len(draft.marker))
 
 
 def has_words(text: str) -> bool:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
-from bs4.element import NavigableString, PageElement, PreformattedString
 
 from index_build.errors import ContentError
 from index_build.readers.blocks import BlockWriter, Reading, decode_text
+from index_build.readers.html_blocks import HEADINGS, write_blocks
+from index_build.readers.html_notes import drop_contents, take_footnotes
+from index_build.readers.html_visible import drop_invisible, drop_struck
 
-_DROPPED = (
-    "script, style, template, noscript, nav, form, button, input, select, textarea, dialog, svg, "
-    "math, canvas, iframe, object, audio, video, img, picture, footer, del, s, strike, rp, rt, "
-    "[hidden], [aria-hidden=true], [role=navigation], [role=search], [role=contentinfo]"
-)
 _FRAME = "header, aside, [role=banner], [role=complementary]"
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_BLOCK_NAMES = """
-    address article blockquote body caption dd details div dl dt fieldset figcaption figure
-    h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody td tfoot
-    th thead tr ul
-"""
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_COOKIES = "[id*=cookie i], [class*=cookie i], [id*=onetrust i], [id*=cmplz i]"
 _META_NAMES = ("id", "title", "language", "perspective", "origin", "reviewed_on", "review_due")
 
 
@@ -34,11 +22,14 @@ def read_html(content: bytes) -> Reading:
     """Read a web page: its main, article or body, and what its head says of it."""
     soup = parse_html(_decode_page(content))
     meta = _read_meta(soup)
-    roots = soup.select("main, [role=main]")[:1] or soup.select("article:not(article article)")
+    body = soup.body or soup
+    drop_struck(soup)
+    drop_invisible(body)
     writer = BlockWriter()
-    for root in roots or [soup.body or soup]:
-        drop_invisible(root, keep_headers=bool(roots))
-        write_blocks(root, writer)
+    notes = take_footnotes(body)
+    for root in _find_roots(body):
+        drop_contents(root)
+        write_blocks(root, writer, notes)
     return writer.finish(meta)
 
 
@@ -47,12 +38,29 @@ def parse_html(markup: str) -> BeautifulSoup:
     return BeautifulSoup(markup, "lxml")
 
 
-def drop_invisible(root: Tag, keep_headers: bool = True) -> None:
-    """Take out of a tree what is not its reading text; a page's header is part of the frame."""
-    unwanted = root.select(_DROPPED if keep_headers else f"{_DROPPED}, {_FRAME}")
-    styled = [tag for tag in root.select("[style]") if _HIDDEN.search(str(tag["style"]))]
-    for tag in [*unwanted, *styled]:
-        tag.extract()
+def _find_roots(body: Tag) -> list[Tag]:
+    """Return the parts that are read: the main part or the articles, else all but the frame."""
+    parts = body.select("main, [role=main]")[:1] or body.select("article:not(article article)")
+    for tag in [*body.select(_FRAME), *body.select(_COOKIES)]:
+        if not any(_holds(part, tag) or _holds(tag, part) for part in parts):
+            tag.extract()
+    return parts if parts and not _are_teasers(parts, body) else [body]
+
+
+def _are_teasers(parts: Iterable[Tag], body: Tag) -> bool:
+    """Say whether more is written around the parts than in them, as around cards and banners."""
+    inside = sum(len(_collapse(part.get_text(" "))) for part in parts)
+    around = [
+        tag
+        for tag in body.find_all([*HEADINGS, "p"])
+        if not any(_holds(part, tag) for part in parts)
+    ]
+    is_text = {tag.name == "p" for tag in around} == {True, False}
+    return is_text and len(_collapse(body.get_text(" "))) > 2 * inside
+
+
+def _holds(outer: Tag, inner: Tag) -> bool:
+    return outer is inner or any(parent is outer for parent in inner.parents)
 
 
 def _decode_page(content: bytes) -> str:
@@ -80,87 +88,6 @@ def _read_meta(soup: BeautifulSoup) -> dict[str, object]:
         if name in _META_NAMES and (value := str(tag.get("content") or "").strip()):
             meta[name] = value
     return meta
-
-
-@dataclass(slots=True)
-class _Walk:
-    """Where a walk through a tree is: the text since the last block, and what it belongs to."""
-
-    writer: BlockWriter
-    pieces: list[str] = field(default_factory=list)
-    markers: list[str] = field(default_factory=list)
-    numbers: list[Iterator[str]] = field(default_factory=list)
-
-    def flush(self, level: int = 0) -> None:
-        lines = "".join(self.pieces).split("\n")
-        text = "\n".join(line for line in (_collapse(line) for line in lines) if line)
-        self.pieces.clear()
-        if level:
-            self.writer.add_heading(text, level)
-        elif self.markers and text:
-            self.writer.add_paragraph(text, "item", self.markers[-1])
-            self.markers[-1] = ""
-        else:
-            self.writer.add_paragraph(text)
-
-
-def write_blocks(root: Tag, writer: BlockWriter) -> None:
-    """Write the headings, paragraphs, list items and table rows below a tag."""
-    walk = _Walk(writer)
-    _walk_children(root.children, walk)
-    walk.flush()
-
-
-def _walk_children(children: Iterable[PageElement], walk: _Walk) -> None:
-    for child in children:
-        if isinstance(child, Tag):
-            _walk_tag(child, walk)
-        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            walk.pieces.append(re.sub(r"[ \t\n\r\f]+", " ", child))
-
-
-def _walk_tag(tag: Tag, walk: _Walk) -> None:
-    if tag.name == "br":
-        walk.pieces.append("\n")
-    elif tag.name not in _BLOCKS:
-        _walk_children(tag.children, walk)
-    elif tag.name == "dd" and tag.find(_BLOCKS) is None:
-        # A term and what is said of it are one paragraph: neither means much alone.
-        walk.pieces.append("\n")
-        _walk_children(tag.children, walk)
-    else:
-        walk.flush()
-        _walk_block(tag, walk)
-
-
-def _walk_block(tag: Tag, walk: _Walk) -> None:
-    if re.fullmatch("h[1-6]", tag.name):
-        _walk_children(tag.children, walk)
-        walk.flush(level=int(tag.name[1]))
-    elif tag.name == "tr" and tag.find(_BLOCKS - {"td", "th"}) is None:
-        cells = (_collapse(cell.get_text(" ")) for cell in tag.find_all(["td", "th"]))
-        walk.writer.add_row(cells)
-    elif tag.name == "li":
-        walk.markers.append(next(walk.numbers[-1]) if walk.numbers else "- ")
-        _walk_children(tag.children, walk)
-        walk.flush()
-        walk.markers.pop()
-    elif tag.name in ("ol", "ul"):
-        walk.numbers.append(_make_markers(tag))
-        _walk_children(tag.children, walk)
-        walk.flush()
-        walk.numbers.pop()
-    else:
-        _walk_children(tag.children, walk)
-        if tag.name != "dt":
-            walk.flush()
-
-
-def _make_markers(parent: Tag) -> Iterator[str]:
-    if parent.name == "ul":
-        return itertools.repeat("- ")
-    start = str(parent.get("start") or "1")
-    return (f"{number}. " for number in itertools.count(int(start) if start.isdecimal() else 1))
 
 
 def _collapse(text: str) -> str:

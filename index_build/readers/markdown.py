@@ -8,7 +8,9 @@ from yaml import MarkedYAMLError, YAMLError
 
 from index_build.errors import ContentError, quote_value
 from index_build.readers.blocks import BlockWriter, Reading, decode_text, find_title, unify_lines
-from index_build.readers.html import drop_invisible, parse_html, write_blocks
+from index_build.readers.html import parse_html
+from index_build.readers.html_blocks import write_blocks
+from index_build.readers.html_visible import drop_invisible
 
 # The YAML parser crashes on brackets nested many thousands deep: short front matter holds fewer.
 _MAX_FRONT_MATTER = 10_000

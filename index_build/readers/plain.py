@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from app.index.passage import Span
 from index_build.readers.blocks import (
     Paragraph,
-    ParagraphKind,
     Reading,
     decode_text,
     has_words,
     unify_lines,
 )
+from index_build.readers.typed_lists import ParagraphKind
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _ITEM = re.compile(r"^[^\S\n]*(?P<sign>[-*+•‣◦–]|\d{1,3}[.)])[^\S\n]+(?=\S)", re.MULTILINE)

@@ -1,0 +1,35 @@
+"""Puts footnotes behind the sentences that they belong to, in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# A note's place in the text, until the whole of its paragraph is known.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]*(?=\s|$)")
+_ENDED = re.compile(r"[.!?…。！？][\"'”’»)]*$")
+
+
+def mark_note(number: int) -> str:
+    """Return the mark that holds the place of the note with this number."""
+    return f"{_OPEN}{number}{_CLOSE}"
+
+
+def place_notes(text: str, notes: Sequence[str]) -> str:
+    """Return the text with each mark taken out, and its note after the sentence it stands in."""
+    while match := _MARK.search(text):
+        before, after = text[: match.start()], text[match.end() :]
+        end = 0
+        if not _ENDED.search(_MARK.sub("", before).rstrip()):
+            found = _SENTENCE_END.search(after)
+            end = found.end() if found else len(after)
+        note = f" ({notes[int(match[1])]})"
+        text = before.rstrip() + after[:end] + note + after[end:]
+    return text
+
+
+def take_notes(text: str, notes: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the text without its marks, and the notes that they stood for."""
+    return _MARK.sub("", text), [notes[int(number)] for number in _MARK.findall(text)]

@@ -1,0 +1,105 @@
+"""Finds lists whose bullets or numbers were typed by hand, as paragraphs or lines of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+ParagraphKind = Literal["prose", "item", "row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A block before its place in the text is known; a level above 0 makes it a heading."""
+
+    text: str
+    kind: ParagraphKind = "prose"
+    marker: str = ""
+    level: int = 0
+
+
+# Nobody begins a paragraph with one of these but to make a list.
+_DOT = re.compile(r"[•‣◦▪■□●○◆∙➢❖►➤⁃\uf0a7\uf0b7\uf0d8\uf0a8]\s*(?=\S)|·\s+(?=\S)")
+# These say something of their item, so they stay in its text.
+_TICK = re.compile(r"(?=[✓✔✗✘☐☑☒✅❌❎]\s*\S)")
+# These begin a list only beside others of their kind: alone they may be a signature, a footnote.
+_DASH = re.compile(r"(?P<dash>[-–—*+])\s+(?=\S)")
+_COUNT = re.compile(r"\(?(?P<value>\d{1,2}|[A-Za-z])(?P<end>[.)])\s+(?=\S)")
+
+
+def mark_typed_items(drafts: Sequence[Draft]) -> list[Draft]:
+    """Return the drafts with each typed bullet or number at the start of a line made an item."""
+    lines = [line for draft in drafts for line in _split_lines(draft)]
+    marked: list[Draft] = []
+    counted: dict[str, int] = {}
+    for place, line in enumerate(lines):
+        marked.append(_mark_item(lines, place, counted) if _is_prose(line) else line)
+    return marked
+
+
+def begins_item(line: str) -> bool:
+    """Say whether a line may begin with a typed bullet or number."""
+    return any(sign.match(line) for sign in (_DOT, _TICK, _DASH, _COUNT))
+
+
+def _is_prose(draft: Draft) -> bool:
+    return draft.kind == "prose" and not draft.level
+
+
+def _split_lines(draft: Draft) -> Iterator[Draft]:
+    """Yield the lines that may be items, and what stands before and after them, as drafts."""
+    if not _is_prose(draft):
+        yield draft
+        return
+    group: list[str] = []
+    for line in draft.text.split("\n"):
+        # A line that goes on in lower case belongs to the item above it.
+        ends_item = bool(group) and begins_item(group[0]) and not line[:1].islower()
+        if group and (begins_item(line) or ends_item):
+            yield replace(draft, text="\n".join(group))
+            group = []
+        group.append(line)
+    yield replace(draft, text="\n".join(group))
+
+
+def _mark_item(lines: Sequence[Draft], place: int, counted: dict[str, int]) -> Draft:
+    line = lines[place]
+    before = lines[place - 1] if place else None
+    after = lines[place + 1] if place + 1 < len(lines) else None
+    if match := _DOT.match(line.text):
+        return Draft(line.text[match.end() :], "item", "- ")
+    if _TICK.match(line.text):
+        return Draft(line.text, "item")
+    if match := _DASH.match(line.text):
+        led_in = before is not None and before.text.endswith((":", "："))
+        beside = any(_has_dash(other, match["dash"]) for other in (before, after))
+        return Draft(line.text[match.end() :], "item", "- ") if led_in or beside else line
+    if (match := _COUNT.match(line.text)) and _goes_on(match, after, counted):
+        return Draft(line.text[match.end() :], "item", match[0].strip() + " ")
+    return line
+
+
+def _has_dash(draft: Draft | None, dash: str) -> bool:
+    match = _DASH.match(draft.text) if draft is not None and _is_prose(draft) else None
+    return match is not None and match["dash"] == dash
+
+
+def _goes_on(match: re.Match[str], after: Draft | None, counted: dict[str, int]) -> bool:
+    """Say whether a number opens a list that goes on after it, or goes on with one before it."""
+    # "24. Dezember geschlossen" and "A. Smith" are no items of a list.
+    style, value = _read_count(match)
+    following = _COUNT.match(after.text) if after is not None and _is_prose(after) else None
+    opens = value == 1 and following is not None and _read_count(following) == (style, 2)
+    if opens or counted.get(style) == value - 1:
+        counted[style] = value
+        return True
+    return False
+
+
+def _read_count(match: re.Match[str]) -> tuple[str, int]:
+    value, end = match["value"], match["end"]
+    if value.isdigit():
+        return f"1{end}", int(value)
+    return f"{'a' if value.islower() else 'A'}{end}", ord(value.lower()) - ord("a") + 1
