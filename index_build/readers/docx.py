@@ -13,9 +13,11 @@ from docx.oxml.ns import qn
 from index_build.errors import ContentError, quote_value
 from index_build.readers.blocks import BlockWriter, Reading
 from index_build.readers.word_body import write_body
+from index_build.readers.word_package import mend_package
 
 MAX_UNPACKED_BYTES = 200_000_000
 _OLD_WORD = bytes.fromhex("d0cf11e0a1b11ae1")
+_IMPORTS = ("w:altChunk", "w:subDoc")
 _CHANGES = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 
 
@@ -24,8 +26,10 @@ def read_docx(content: bytes) -> Reading:
     _check_archive(content)
     writer = BlockWriter()
     try:
-        document = docx.Document(io.BytesIO(content))
+        document = docx.Document(io.BytesIO(mend_package(content)))
         _check_changes(document.element.body)
+        _check_imports(document.element.body)
+        _check_fields(document.element.body)
         write_body(document, writer)
         return writer.finish(_read_meta(document))
     except ContentError:
@@ -56,6 +60,21 @@ def _reject(found: str, remedy: str) -> ContentError:
 def _check_changes(body: Any) -> None:
     if any(next(body.iter(qn(name)), None) is not None for name in _CHANGES):
         raise _reject("tracked changes", "accept or reject all changes in Word, and save it")
+
+
+def _check_imports(body: Any) -> None:
+    if any(next(body.iter(qn(name)), None) is not None for name in _IMPORTS):
+        found = "a part of another file that Word puts in when it opens this one"
+        raise _reject(found, "open it in Word and save it again, so that the text stands in it")
+
+
+def _check_fields(body: Any) -> None:
+    for field in body.xpath(".//w:sdt[w:sdtPr/w:showingPlcHdr]"):
+        mark = field.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}")
+        prompt = "".join(text.text or "" for text in field.iter(qn("w:t"))).strip()
+        if prompt and mark.get(qn("w:val")) not in ("0", "false", "off"):
+            found = f"a field that nobody has filled in ({quote_value(prompt)})"
+            raise _reject(found, "fill it in or delete it in Word, and save it")
 
 
 def _read_meta(document: WordDocument) -> dict[str, object]:

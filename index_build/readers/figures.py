@@ -22,7 +22,7 @@ def lower_figures(text: str) -> str:
 
 def _translate(text: str, table: dict[int, int], brackets: tuple[str, str] = ("", "")) -> str:
     bare = text.strip()
-    has_figure = any(c.isdigit() for c in bare)
+    has_figure = any(c.isdigit() for c in bare) or bare in ("+", "-", "−")
     if not has_figure or not all(ord(c) in table or c in _BESIDE for c in bare):
         return text
     # In the mark of a note, as in [1], the brackets keep it apart already.

@@ -8,37 +8,63 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from index_build.readers.blocks import BlockWriter, has_words
+from index_build.readers.footnotes import place_notes, take_notes
+from index_build.readers.tables import Cell, spread_cells
+from index_build.readers.word_numbers import WordNumbers
+from index_build.readers.word_text import WordText, find_boxes
 
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml")))
-_SIGNS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_BOX = qn("w:txbxContent")
-# The same text box stands in a file twice: as it is drawn now, and for old programs.
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_UNSEEN = frozenset({_BOX, _FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:instrText")})
-_UNQUOTABLE = ("w:vanish", "w:strike", "w:dstrike")
-_OFF = ("0", "false", "off")
+_NOTE_PARTS = {
+    RELATIONSHIP_TYPE.FOOTNOTES: ("w:footnote", "w:footnoteReference"),
+    RELATIONSHIP_TYPE.ENDNOTES: ("w:endnote", "w:endnoteReference"),
+}
 _LOWEST_OUTLINE = 8
 
 
 def write_body(document: WordDocument, writer: BlockWriter) -> None:
     """Write a Word document's headings, paragraphs, list items and table rows."""
-    _Walk(document, writer).write_children(document.element.body)
+    styles = document.styles.element
+    notes = dict(_read_notes(document, WordText(styles)))
+    text = WordText(styles, {key: number for number, key in enumerate(notes)})
+    numbers = WordNumbers(_find_numbering_part(document))
+    _Walk(styles, writer, text, tuple(notes.values()), numbers).write_children(
+        document.element.body
+    )
+
+
+def _find_numbering_part(document: WordDocument) -> Any:
+    parts = (link.target_part for link in document.part.rels.values() if not link.is_external)
+    kind = "numbering+xml"
+    return next((part.element for part in parts if part.content_type.endswith(kind)), None)
+
+
+def _read_notes(document: WordDocument, text: WordText) -> Iterator[tuple[tuple[str, str], str]]:
+    for link in document.part.rels.values():
+        if link.reltype in _NOTE_PARTS:
+            name, reference = _NOTE_PARTS[link.reltype]
+            for note in parse_xml(link.target_part.blob).findall(qn(name)):
+                said = " ".join(text.read(note).split())
+                if has_words(said):
+                    yield (qn(reference), note.get(qn("w:id"))), said
 
 
 @dataclass(slots=True)
 class _Walk:
-    document: WordDocument
+    styles: Any
     writer: BlockWriter
-    counts: Counter[tuple[str, int]] = field(default_factory=Counter)
+    text: WordText
+    notes: Sequence[str]
+    numbers: WordNumbers
 
     def write_children(self, parent: Any) -> None:
         for child in parent:
@@ -50,19 +76,24 @@ class _Walk:
                 self.write_children(child)
 
     def write_paragraph(self, paragraph: Any) -> None:
-        text = "".join(_find_text(paragraph))
+        text = self.text.read(paragraph)
         names, properties = self.find_style(paragraph)
         if not any(name.lower().startswith("toc ") for name in names):
             self.write_text(text, names, properties)
-        for box in _find_boxes(paragraph):
+        for box in find_boxes(paragraph):
             self.write_children(box)
 
     def write_text(self, text: str, names: list[str], properties: list[Any]) -> None:
         numbering = _find_numbering(properties)
         if level := _find_level(names, properties):
-            self.writer.add_heading(text, level)
-        elif numbering and has_words(text):
-            self.writer.add_paragraph(text, "item", self.make_marker(*numbering))
+            title, notes = take_notes(text, self.notes)
+            self.writer.add_heading(title, level)
+            for note in notes:
+                self.writer.add_paragraph(note)
+            return
+        text = place_notes(text, self.notes)
+        if numbering and has_words(text):
+            self.writer.add_paragraph(text, "item", self.numbers.make_marker(*numbering))
         else:
             self.writer.add_paragraph(text)
 
@@ -73,36 +104,38 @@ class _Walk:
             for cell in itertools.chain(*rows):
                 self.write_children(cell)
             return
-        for row in rows:
-            cells = (" ".join("".join(_find_text(cell)).split()) for cell in row)
+        above: dict[int, str] = {}
+        for cells in spread_cells([self.read_row(row, above) for row in rows]):
             self.writer.add_row(cells)
+
+    def read_row(self, row: Sequence[Any], above: dict[int, str]) -> list[Cell]:
+        """Return a row's cells; ``above`` holds the texts of the row before, by their column."""
+        cells: list[Cell] = []
+        column = 0
+        for cell in row:
+            merge = next(iter(cell.xpath("./w:tcPr/w:vMerge")), None)
+            goes_on = merge is not None and merge.get(qn("w:val")) != "restart"
+            text = above.get(column, "") if goes_on else self.read_cell(cell)
+            cells.append(Cell(text, cell.grid_span))
+            above[column] = text
+            column += cell.grid_span
+        return cells
+
+    def read_cell(self, cell: Any) -> str:
+        inner = BlockWriter(keep_signs=True)
+        replace(self, writer=inner).write_children(cell)
+        return inner.join_cell()
 
     def find_style(self, paragraph: Any) -> tuple[list[str], list[Any]]:
         """Return the names of a paragraph's styles and their properties, its own first."""
         names: list[str] = []
         properties = [paragraph.pPr]
-        style = self.document.styles.element.get_by_id(paragraph.style or "")
+        style = self.styles.get_by_id(paragraph.style or "")
         while style is not None and len(names) < 20:
             names.append(style.name_val or "")
             properties.append(style.pPr)
             style = style.base_style
         return names, [found for found in properties if found is not None]
-
-    def make_marker(self, list_id: str, level: int) -> str:
-        if self.find_number_format(list_id, level) != "decimal":
-            return "- "
-        self.counts[list_id, level] += 1
-        for key in [key for key in self.counts if key[0] == list_id and key[1] > level]:
-            del self.counts[key]
-        return f"{self.counts[list_id, level]}. "
-
-    def find_number_format(self, list_id: str, level: int) -> str:
-        numbering = self.document.part.numbering_part.element
-        path = (
-            f"./w:abstractNum[@w:abstractNumId=../w:num[@w:numId='{int(list_id)}']"
-            f"/w:abstractNumId/@w:val]/w:lvl[@w:ilvl='{level}']/w:numFmt/@w:val"
-        )
-        return next(iter(numbering.xpath(path)), "bullet")
 
 
 def _find_parts(parent: Any, name: str) -> list[Any]:
@@ -127,30 +160,3 @@ def _find_numbering(properties: list[Any]) -> tuple[str, int] | None:
             # The list number 0 takes a paragraph out of its style's list.
             return (str(found.numPr.numId.val), level) if found.numPr.numId.val else None
     return None
-
-
-def _find_text(element: Any) -> Iterator[str]:
-    for child in element:
-        if child.tag == qn("w:t"):
-            yield child.text or ""
-        elif child.tag in _SIGNS:
-            yield _SIGNS[child.tag]
-        elif child.tag == qn("w:r") and _is_unquotable(child):
-            continue
-        elif child.tag not in _UNSEEN:
-            yield from _find_text(child)
-            if child.tag == qn("w:p"):
-                yield "\n"
-
-
-def _is_unquotable(run: Any) -> bool:
-    marks = (run.rPr.find(qn(name)) for name in _UNQUOTABLE) if run.rPr is not None else ()
-    return any(mark is not None and mark.get(qn("w:val")) not in _OFF for mark in marks)
-
-
-def _find_boxes(paragraph: Any) -> Iterator[Any]:
-    for child in paragraph:
-        if child.tag == _BOX:
-            yield child
-        elif child.tag not in (_FALLBACK, qn("w:p")):
-            yield from _find_boxes(child)

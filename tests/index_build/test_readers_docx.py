@@ -70,7 +70,7 @@ def test_table_rows_are_paragraphs() -> None:
         table.cell(1, 1).merge(table.cell(1, 2))
 
     reading = read(lambda d: d.add_paragraph("Prices."), add_prices)
-    assert reading.text == "Prices.\n\nWhat | How long | Price\nOne visit | 1 h 200"
+    assert reading.text == "Prices.\n\nWhat | How long | Price\nOne visit | 1 h 200 | 1 h 200"
     assert isinstance(reading.blocks[1], Paragraph)
     assert reading.blocks[1].kind == "row"
 
