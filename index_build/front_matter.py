@@ -94,4 +94,7 @@ def _translate(error: ValidationError, meta: Mapping[str, object]) -> ContentErr
     # A validator's own message comes with pydantic's words in front of it.
     expected = first["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
     found = quote_value(meta.get(name))
-    return ContentError(f"'{name}' to be {expected}", found, f"correct '{name}' in the document")
+    remedy = f"correct '{name}' in the document"
+    if first["type"] == "string_type":
+        expected, remedy = "text", f"put the value of '{name}' between quotation marks"
+    return ContentError(f"'{name}' to be {expected}", found, remedy)

@@ -25,11 +25,15 @@ def place_notes(text: str, notes: Sequence[str]) -> str:
         if not _ENDED.search(_MARK.sub("", before).rstrip()):
             found = _SENTENCE_END.search(after)
             end = found.end() if found else len(after)
-        note = f" ({notes[int(match[1])]})"
+        number = int(match[1])
+        # A file may hold such signs of its own, for nothing.
+        note = f" ({notes[number]})" if number < len(notes) else ""
         text = before.rstrip() + after[:end] + note + after[end:]
     return text
 
 
 def take_notes(text: str, notes: Sequence[str]) -> tuple[str, list[str]]:
     """Return the text without its marks, and the notes that they stood for."""
-    return _MARK.sub("", text), [notes[int(number)] for number in _MARK.findall(text)]
+    return _MARK.sub("", text), [
+        notes[int(number)] for number in _MARK.findall(text) if int(number) < len(notes)
+    ]

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
-from yaml import MarkedYAMLError, YAMLError
+from yaml import MarkedYAMLError, SafeLoader, YAMLError
 
 from index_build.errors import ContentError, quote_value
+from index_build.front_matter import FrontMatter
 from index_build.readers.blocks import BlockWriter, Reading, decode_text, find_title, unify_lines
 from index_build.readers.html import parse_html
 from index_build.readers.html_blocks import write_blocks
+from index_build.readers.html_notes import drop_contents
 from index_build.readers.html_visible import drop_invisible
+from index_build.readers.markdown_source import simplify_markdown
 
 # The YAML parser crashes on brackets nested many thousands deep: short front matter holds fewer.
 _MAX_FRONT_MATTER = 10_000
+# A remark has a space after its '#'; in "Leaflet #2" the '#' belongs to the value.
+_CUT_BY_REMARK = re.compile(r"^([\w-]+):[ \t]+[^\s\"'|>\[{#][^#\n]*[ \t]#\S", re.MULTILINE)
+# A line '---' at the top that nothing about the document follows is a line across the page.
+_RULE = re.compile(rf"---[ \t]*\n[ \t]*\n(?!(?:.*\n)*?(?:{'|'.join(FrontMatter.model_fields)}):)")
+
+
+class _PlainLoader(SafeLoader):
+    """Takes values as they are written: left to itself, YAML makes False of the language no."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in found if tag.endswith((":timestamp", ":null"))]
+    for first, found in SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 def read_markdown(content: bytes) -> Reading:
@@ -21,15 +40,21 @@ def read_markdown(content: bytes) -> Reading:
     meta, body = _split_front_matter(unify_lines(decode_text(content)))
     # Indented code is off: to a clinic, an indented paragraph is a paragraph, and must not be lost.
     renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
-    soup = parse_html(renderer.render(body))
+    source, notes = simplify_markdown(body)
+    soup = parse_html(renderer.render(source))
     root = soup.body or soup
     drop_invisible(root)
     for code in root.select("pre"):
         code.extract()
+    drop_contents(root)
     writer = BlockWriter()
-    write_blocks(root, writer)
+    write_blocks(root, writer, [_render_note(renderer, note) for note in notes])
     reading = writer.finish(meta)
     return reading if meta.get("title") else _take_title_from_heading(reading)
+
+
+def _render_note(renderer: MarkdownIt, note: str) -> str:
+    return " ".join(parse_html(renderer.render(note)).get_text().split())
 
 
 def _take_title_from_heading(reading: Reading) -> Reading:
@@ -44,7 +69,7 @@ def _take_title_from_heading(reading: Reading) -> Reading:
 def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
     handler = YAMLHandler()
     text = text.lstrip()
-    if not handler.detect(text):
+    if not handler.detect(text) or _RULE.match(text):
         return {}, text
     try:
         head, body = handler.split(text)
@@ -56,8 +81,14 @@ def _split_front_matter(text: str) -> tuple[dict[str, object], str]:
 def _load_front_matter(handler: YAMLHandler, head: str) -> dict[str, object]:
     if len(head) > _MAX_FRONT_MATTER:
         raise _reject_front_matter(f"{len(head)} characters, over {_MAX_FRONT_MATTER}")
+    if remark := _CUT_BY_REMARK.search(head):
+        raise ContentError(
+            f"the whole value of '{remark[1]}'",
+            "a ' #' in it, after which YAML reads no further",
+            "put the value between quotation marks",
+        )
     try:
-        meta = handler.load(head)
+        meta = handler.load(head, Loader=_PlainLoader)
     except YAMLError as exc:
         raise _reject_front_matter(_describe(exc)) from exc
     except ValueError as exc:

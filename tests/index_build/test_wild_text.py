@@ -1,0 +1,104 @@
+"""Markdown and plain sentences as clinics have them: from Google Docs, Obsidian, by hand."""
+
+import pytest
+
+from index_build.errors import ContentError
+from index_build.front_matter import check_front_matter
+from index_build.readers import Heading, Paragraph, Reading
+from index_build.readers.markdown import read_markdown
+
+
+def read(body: str) -> Reading:
+    return read_markdown(f"---\ntitle: T\n---\n{body}".encode())
+
+
+def test_bullets_typed_by_hand_are_a_list() -> None:
+    together = read("You cannot have it if you:\n• are feeding a baby\n• take pills\n")
+    apart = read("You cannot have it if you:\n\n• are feeding a baby\n\n• take pills\n")
+    for reading in (together, apart):
+        assert reading.text == "You cannot have it if you:\n\n- are feeding a baby\n- take pills"
+        kinds = [block.kind for block in reading.blocks if isinstance(block, Paragraph)]
+        assert kinds == ["prose", "item", "item"]
+
+
+def test_letters_typed_by_hand_are_a_list() -> None:
+    assert read("Bring:\na) your card\nb) your letter\n").text == (
+        "Bring:\n\na) your card\nb) your letter"
+    )
+
+
+def test_names_behind_headings_are_not_read() -> None:
+    reading = read("# **Care** {#care}\n\n## Washing {#washing .big}\n\nUse water.{: .note}\n")
+    assert [b.title for b in reading.blocks if isinstance(b, Heading)] == ["Care", "Washing"]
+    assert reading.text == "Care\n\nWashing\n\nUse water."
+
+
+def test_a_contents_of_links_is_left_out() -> None:
+    links = "[Washing](#washing)  \n[When to call](#when-to-call)\n"
+    headings = "## Washing\n\nUse water.\n\n## When to call\n\nIf it hurts.\n"
+    assert read(links + "\n" + headings).text.startswith("Washing\n\nUse water.")
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        "> [!WARNING]\n> Keep it off the eyes.",
+        ":::caution\nKeep it off the eyes.\n:::",
+        "::: {.callout}\nKeep it off the eyes.\n:::",
+        "!!! warning\n    Keep it off the eyes.",
+        "- [ ] Keep it off the eyes.",
+        "==Keep it off== the eyes.",
+        "Keep it off the [[Eyes#Care|eyes]].",
+        "Keep it off the [[eyes]]. ![[eyes.png]]",
+    ],
+)
+def test_callouts_and_wiki_links_are_read_without_their_signs(warning: str) -> None:
+    reading = read(f"Use the cream.\n\n{warning}\n\nWash it off.\n")
+    assert reading.text.replace("- ", "") == (
+        "Use the cream.\n\nKeep it off the eyes.\n\nWash it off."
+    )
+
+
+def test_the_title_of_a_callout_is_kept() -> None:
+    assert read("> [!note] After a peel\n> Rest.\n").text == "After a peel\n\nRest."
+    assert read(':::tip After a peel\nRest.\n:::\n\n!!! note "Cold"\n    Wait.').text == (
+        "After a peel\n\nRest.\n\nCold\n\nWait."
+    )
+
+
+def test_a_footnote_stands_with_its_sentence() -> None:
+    reading = read(
+        "Use it at home.[^1] Rest 3[^two] days. Drink.\n\n[^1]: Only with\n  a *nurse*.\n"
+        "[^two]: Sunscreen\n[^3]: Nobody asks.\n"
+    )
+    assert reading.text == (
+        "Use it at home. (Only with a nurse.) Rest 3 days. (Sunscreen) Drink.\n\nNobody asks."
+    )
+
+
+def test_a_reference_without_a_footnote_stays() -> None:
+    assert read("Rest.[^9] Mind \ue0007\ue001 this.").text == "Rest.[^9] Mind this."
+
+
+def test_words_of_yaml_are_words() -> None:
+    reading = read_markdown(b"---\ntitle: No\nlanguage: no\norigin: 2026\n---\nTekst.")
+    assert check_front_matter(reading.meta).language == "no"
+    assert reading.meta == {"title": "No", "language": "no", "origin": "2026"}
+
+
+def test_a_title_that_is_a_date_needs_quotation_marks() -> None:
+    reading = read_markdown(b"---\ntitle: 2026-11-23\n---\nText.")
+    with pytest.raises(ContentError, match=r"'title' to be text.* between quotation marks"):
+        check_front_matter(reading.meta)
+
+
+def test_a_value_that_a_remark_would_cut_is_refused() -> None:
+    with pytest.raises(ContentError, match=r"value of 'title'.* between quotation marks"):
+        read_markdown(b"---\ntitle: Leaflet #2 on peels\n---\nText.")
+    read_markdown(b"---\ntitle: 'Leaflet #2'\nreviewed_on: 2026-11-23 # by Kim\n---\nText.")
+
+
+def test_a_line_across_the_top_of_a_page_is_no_front_matter() -> None:
+    reading = read_markdown(b"---\n\nClosed on Friday: the heating.\n\n---\n\n# Notice\n\nCall.")
+    assert reading.text == "Closed on Friday: the heating.\n\nNotice\n\nCall."
+    assert read_markdown(b"---\n\ntitle: T\n---\nText.").meta == {"title": "T"}
