@@ -14,10 +14,11 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Connectives:
     """``pointing`` matches the start of a sentence that points back; ``limiting`` a word anywhere
-    in a sentence that limits or warns."""
+    in a sentence that limits or warns, and ``forbidding`` the start of one that does."""
 
     pointing: re.Pattern[str]
     limiting: re.Pattern[str]
+    forbidding: re.Pattern[str]
 
     def points_back(self, sentence: str) -> bool:
         """Say whether a sentence cannot be understood without the one before it."""
@@ -25,7 +26,8 @@ class Connectives:
 
     def limits(self, sentence: str) -> bool:
         """Say whether a sentence limits what was said, or warns of it."""
-        return self.limiting.search(sentence) is not None
+        found = self.limiting.search(sentence) or self.forbidding.match(sentence)
+        return found is not None
 
 
 def find_connectives(language: str) -> Connectives | None:
@@ -33,13 +35,17 @@ def find_connectives(language: str) -> Connectives | None:
     return _TABLES.get(language.split("-")[0].lower())
 
 
-def _compile(pointing: str, limiting: str) -> Connectives:
-    # A sentence may open with a quotation mark or a bracket before its first word.
-    opening = rf"""[\W_]*(?:{_join(pointing)})(?![\w-])"""
+def _compile(pointing: str, limiting: str, forbidding: str) -> Connectives:
     return Connectives(
-        re.compile(opening, re.IGNORECASE),
+        _compile_opening(pointing),
         re.compile(rf"(?<!\w)(?:{_join(limiting)})(?!\w)", re.IGNORECASE),
+        _compile_opening(forbidding),
     )
+
+
+def _compile_opening(phrases: str) -> re.Pattern[str]:
+    # A sentence may open with a quotation mark or a bracket before its first word.
+    return re.compile(rf"""[\W_]*(?:{_join(phrases)})(?![\w-])""", re.IGNORECASE)
 
 
 def _join(lines: str) -> str:
@@ -73,7 +79,13 @@ _ENGLISH = _compile(
         only after, risks?, risky, side[ -]effects?, avoid(?:s|ed|ing)?, warnings?, cautions?
         cautious(?:ly)?, careful(?:ly)?, consult(?:s|ed|ing)?, harm(?:s|ful|ed)?, dangerous, unsafe
         contra-?indicat\w+, complications?, allerg\w+, ask your, speak to, talk to, see a doctor
-        before you, no more than
+        before you, no more than, forbid(?:s|den|ding)?, forbade, prohibit(?:s|ed|ing)?, banned
+        exclude[sd]?, excluding, exclusions?, refus(?:e|es|ed|ing), refrain(?:s|ed|ing)?
+        under no circumstances?, in no case, on no account, at most, no longer
+    """,
+    forbidding=r"""
+        only, no, none, nobody, nothing, without, stop, hardly, barely, scarcely, rarely, seldom
+        little, few, at no, by no, leave out, keep away, stay away, stay out, do without
     """,
 )
 

@@ -9,6 +9,7 @@ from itertools import chain, groupby
 import sentencex
 
 from app.index.passage import Span
+from index_build.abbreviations import is_cut_short, is_typed_number
 from index_build.connectives import Connectives, find_connectives
 from index_build.readers.blocks import Paragraph, has_words
 
@@ -63,7 +64,20 @@ def find_sentences(text: str, language: str, span: Span) -> tuple[Span, ...]:
     """Return the sentences within a span, without the white space around them."""
     found = sentencex.get_sentence_boundaries(language.split("-")[0], text[span.start : span.end])
     bounds = ((span.start + s["start_index"], span.start + s["end_index"]) for s in found)
-    return tuple(_trim(text, start, end) for start, end in bounds if text[start:end].strip())
+    spans = [_trim(text, start, end) for start, end in bounds if text[start:end].strip()]
+    return tuple(_join_cut_short(text, spans))
+
+
+def _join_cut_short(text: str, spans: Sequence[Span]) -> list[Span]:
+    joined: list[Span] = []
+    for span in spans:
+        before = text[joined[-1].start : joined[-1].end] if joined else ""
+        is_first = len(joined) == 1 and is_typed_number(before)
+        if joined and (is_first or is_cut_short(before, text[span.start : span.end])):
+            joined[-1] = Span(joined[-1].start, span.end)
+        else:
+            joined.append(span)
+    return joined
 
 
 def _trim(text: str, start: int, end: int) -> Span:

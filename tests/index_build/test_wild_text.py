@@ -2,10 +2,12 @@
 
 import pytest
 
+from app.index.passage import Span
 from index_build.errors import ContentError
 from index_build.front_matter import check_front_matter
 from index_build.readers import Heading, Paragraph, Reading
 from index_build.readers.markdown import read_markdown
+from index_build.sentences import cut_units, find_sentences
 
 
 def read(body: str) -> Reading:
@@ -102,3 +104,66 @@ def test_a_line_across_the_top_of_a_page_is_no_front_matter() -> None:
     reading = read_markdown(b"---\n\nClosed on Friday: the heating.\n\n---\n\n# Notice\n\nCall.")
     assert reading.text == "Closed on Friday: the heating.\n\nNotice\n\nCall."
     assert read_markdown(b"---\n\ntitle: T\n---\nText.").meta == {"title": "T"}
+
+
+def cut(text: str, language: str = "en") -> list[str]:
+    span = Span(0, len(text))
+    units = cut_units(text, language, "", [Paragraph(span)])
+    return [text[unit.span.start : unit.span.end] for unit in units]
+
+
+def count(text: str, language: str) -> int:
+    return len(find_sentences(text, language, Span(0, len(text))))
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        "Only under the eye of your own doctor.",
+        "No numbing cream is used then.",
+        "Without a doctor's letter we send you home.",
+        "Stop at once when it burns.",
+        "People with epilepsy are excluded.",
+        "It must be refused during a fever.",
+        "Salt water and pools are forbidden for two weeks.",
+        "Refrain from saunas too.",
+        "Hardly anyone should have more than one cup.",
+        "Under no circumstances take it with the tablets.",
+    ],
+)
+def test_a_limit_stays_with_the_sentence_before_it(limit: str) -> None:
+    assert cut(f"The treatment is possible. {limit}") == [f"The treatment is possible. {limit}"]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Take max. 2 tablets a day."),
+        ("en", "The gel works for approx. 40 minutes."),
+        ("en", "Use min. factor 30, incl. on cloudy days."),
+        ("en", "Drink water, juice etc. before you come."),
+        ("en", "Keep the gel below 25 deg. C at home."),
+        ("en", "Ring Tel. 555 0100 on Sunday."),
+        ("en", "Mix vit. C with water."),
+        ("en", "See p. 4, fig. 2 and sec. 3 of the leaflet."),
+        ("de", "Essen Sie z. B. Brot, d. h. nichts Saures."),
+        ("de", "Abb. 3 zeigt die Haut ca. 2 Tage danach."),
+        ("de", "Am 24. Dezember ist zu."),
+        ("fr", "Buvez de l'eau, p. ex. Evian."),
+        ("en", "1. Call us if the swelling grows."),
+    ],
+)
+def test_an_abbreviation_or_a_number_ends_no_sentence(language: str, sentence: str) -> None:
+    assert count(sentence, language) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It takes 30 min. Then rest.",
+        "Keep it below 25 deg. The gel melts.",
+        "Rest for 3. Then call us.",
+    ],
+)
+def test_an_abbreviation_may_still_end_a_sentence(text: str) -> None:
+    assert count(text, "en") == text.count(".")
