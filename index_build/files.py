@@ -42,12 +42,28 @@ def find_files(folder: Path) -> tuple[list[Path], list[InputError]]:
 def _search_folder(current: Path, top: Path, found: _Found) -> None:
     try:
         for path in _list_entries(current, top):
-            if path.is_symlink():
+            if not _is_utf8(path.name):
+                found.errors.append(_reject_name(path))
+            elif path.is_symlink():
                 _add_link(path, top, found)
             else:
                 (found.folders if path.is_dir() else found.files).append(path)
     except OSError as exc:
         found.errors.append(_translate(current, exc))
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _reject_name(path: Path) -> InputError:
+    # Archives from Windows hold names in its code pages, and some programs unpack them as they are.
+    remedy = "rename it, or unpack the archive with a program that knows names from Windows"
+    return InputError(path, "a name in UTF-8", "one with other bytes", remedy)
 
 
 def _add_link(path: Path, top: Path, found: _Found) -> None:

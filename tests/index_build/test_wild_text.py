@@ -1,12 +1,16 @@
 """Markdown and plain sentences as clinics have them: from Google Docs, Obsidian, by hand."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from app.index.passage import Span
-from index_build.errors import ContentError
+from index_build.errors import ContentError, InputErrors
 from index_build.front_matter import check_front_matter
 from index_build.readers import Heading, Paragraph, Reading
 from index_build.readers.markdown import read_markdown
+from index_build.reading import read_folder
 from index_build.sentences import cut_units, find_sentences
 
 
@@ -167,3 +171,16 @@ def test_an_abbreviation_or_a_number_ends_no_sentence(language: str, sentence: s
 )
 def test_an_abbreviation_may_still_end_a_sentence(text: str) -> None:
     assert count(text, "en") == text.count(".")
+
+
+def test_a_name_from_another_code_page_is_refused_on_one_line(tmp_path: Path) -> None:
+    for name in (b"Pflege f\x81r Zuhause.txt", b"f\x81r/rest.txt"):
+        path = tmp_path / os.fsdecode(name)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("Rest.")
+    with pytest.raises(InputErrors) as caught:
+        read_folder(tmp_path)
+    lines = str(caught.value).split("\n")
+    assert len(lines) == 2
+    assert all("expected a name in UTF-8" in line and line.isprintable() for line in lines)
+    assert r"Pflege f\udc81r Zuhause.txt" in lines[0]
