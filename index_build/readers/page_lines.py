@@ -19,7 +19,7 @@ _HEADING_SIZE = 1.12
 _HEADING_LENGTH = 120
 # A letter is on average this wide, in parts of its size; and an estimate of a line's width is
 # trusted only when the line ends this much before the right edge.
-_LETTER_WIDTH = 0.47
+LETTER_WIDTH = 0.47
 _SHORT_LINE = 0.85
 
 _PAGE_NUMBER = re.compile(
@@ -37,6 +37,7 @@ class Line:
     """One printed line; ``x`` and ``y`` are its left end on the page in points, from the bottom.
 
     ``height`` is the part of the page's height, from 0 at the bottom to 1, that the line stands at.
+    A line ``apart`` belongs to no other, such as a note that was typed onto the page.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Line:
     size: float
     bold: bool
     height: float
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
         elif marker := _BULLET.match(text):
             sign = marker["sign"] if marker["sign"][0].isalnum() else "-"
             writer.add_paragraph(text[marker.end() :], "item", f"{sign} ")
-        elif all(line.x > body.left + line.size for line in paragraph):
+        elif all(line.x > body.left + line.size and not line.apart for line in paragraph):
             # Many programs draw the dots of a list as pictures: what is left is that it is set in.
             writer.add_paragraph(text, "item", "- ")
         else:
@@ -123,7 +125,7 @@ def _round(size: float) -> float:
 
 
 def _right_edge(line: Line, more: int = 0) -> float:
-    return line.x + (len(line.text) + more) * line.size * _LETTER_WIDTH
+    return line.x + (len(line.text) + more) * line.size * LETTER_WIDTH
 
 
 def _group_lines(lines: Iterable[Line], body: _Type) -> Iterator[list[Line]]:
@@ -139,7 +141,12 @@ def _group_lines(lines: Iterable[Line], body: _Type) -> Iterator[list[Line]]:
 
 def _starts_paragraph(group: Sequence[Line], line: Line, body: _Type) -> bool:
     last = group[-1]
-    if _BULLET.match(line.text) or abs(line.size - last.size) > 0.05 * last.size:
+    if (
+        line.apart
+        or last.apart
+        or _BULLET.match(line.text)
+        or abs(line.size - last.size) > 0.05 * last.size
+    ):
         return True
     if line.bold != last.bold and _is_heading(group, body) != _is_heading([line], body):
         return True
