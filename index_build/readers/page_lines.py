@@ -14,6 +14,12 @@ from index_build.readers.blocks import BlockWriter, has_words
 _MARGIN = 0.15
 # Between two paragraphs the step from line to line is larger than within one by this factor.
 _PARAGRAPH_STEP = 1.25
+# Of fewer steps than these not one may lie within a paragraph: then it is no wider than this.
+_FEW_STEPS = 4
+_WIDE_STEP = 1.5
+# So many lines below one another, so many letter sizes to the right, are a column.
+_COLUMN_LINES = 3
+_COLUMN_WIDTH = 10
 # Headings are set larger than the text by this factor, or bold.
 _HEADING_SIZE = 1.12
 _HEADING_LENGTH = 120
@@ -51,6 +57,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class _Column:
+    """Lines below one another that begin at ``left``, between two heights of a page."""
+
+    page: int
+    left: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Type:
     """How the bulk of the text is set: its size, the step between its lines, its edges."""
 
@@ -59,6 +75,7 @@ class _Type:
     left: float
     right: float
     bold: bool
+    columns: tuple[_Column, ...] = ()
 
 
 def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
@@ -77,7 +94,7 @@ def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
         elif marker := _BULLET.match(text):
             sign = marker["sign"] if marker["sign"][0].isalnum() else "-"
             writer.add_paragraph(text[marker.end() :], "item", f"{sign} ")
-        elif all(line.x > body.left + line.size and not line.apart for line in paragraph):
+        elif all(_is_set_in(line, body) for line in paragraph):
             # Many programs draw the dots of a list as pictures: what is left is that it is set in.
             writer.add_paragraph(text, "item", "- ")
         else:
@@ -113,11 +130,28 @@ def _measure(lines: Sequence[Line]) -> _Type:
     return _Type(
         size=size,
         # The commonest step is the one within paragraphs; a low one of all is a safe guess at it.
-        step=steps[len(steps) // 4] if steps else 1.2 * size,
+        step=_choose_step(steps, size),
         left=Counter(round(line.x) for line in body).most_common(1)[0][0],
         right=max(_right_edge(line) for line in body),
         bold=bold,
+        columns=tuple(_find_columns(body)),
     )
+
+
+def _choose_step(steps: Sequence[float], size: float) -> float:
+    if len(steps) < _FEW_STEPS:
+        # In a short text the only step may be one between paragraphs.
+        return min([*steps, _WIDE_STEP * size])
+    return steps[len(steps) // 4]
+
+
+def _find_columns(lines: Iterable[Line]) -> Iterator[_Column]:
+    heights: dict[tuple[int, int], list[float]] = {}
+    for line in lines:
+        heights.setdefault((line.page, round(line.x)), []).append(line.y)
+    for (page, left), found in heights.items():
+        if len(found) >= _COLUMN_LINES:
+            yield _Column(page, left, min(found), max(found))
 
 
 def _round(size: float) -> float:
@@ -164,7 +198,34 @@ def _is_short(last: Line, line: Line, body: _Type) -> bool:
     """Say whether the next line's first word would have had room in the last line."""
     first_word = line.text.split()[0]
     width = _right_edge(last, more=1 + len(first_word)) - last.x
-    return width < _SHORT_LINE * (body.right - last.x) and not last.text.endswith(_HYPHENS)
+    return width < _SHORT_LINE * (_find_right(last, body) - last.x) and not last.text.endswith(
+        _HYPHENS
+    )
+
+
+def _find_right(line: Line, body: _Type) -> float:
+    """Return the right edge that a line could reach: the next column's left one, or the text's."""
+    columns = _find_columns_at(line, body)
+    beside = (column.left - line.size for column in columns if _is_right_of(column, line.x, line))
+    return min([body.right, *beside])
+
+
+def _is_set_in(line: Line, body: _Type) -> bool:
+    columns = _find_columns_at(line, body)
+    edges = (c.left for c in columns if _is_right_of(c, body.left, line) and c.left <= line.x + 1)
+    return line.x > max([body.left, *edges]) + line.size and not line.apart
+
+
+def _find_columns_at(line: Line, body: _Type) -> list[_Column]:
+    return [
+        column
+        for column in body.columns
+        if column.page == line.page and column.low - body.step <= line.y <= column.high + body.step
+    ]
+
+
+def _is_right_of(column: _Column, x: float, line: Line) -> bool:
+    return column.left > x + _COLUMN_WIDTH * line.size
 
 
 def _ends_sentence(text: str) -> bool:

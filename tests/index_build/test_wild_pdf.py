@@ -18,6 +18,8 @@ from pypdf.generic import (
 
 from index_build.errors import ContentError
 from index_build.readers import Reading
+from index_build.readers.blocks import BlockWriter
+from index_build.readers.page_lines import Line, write_lines
 from index_build.readers.pdf import read_pdf
 from index_build.readers.pdf_rows import Piece, make_line
 
@@ -169,3 +171,29 @@ def test_raised_figures_stay_apart_from_the_number_before_them() -> None:
         "/F1 12 Tf 1 0 0 1 109 700 Tm ( days.) Tj ET"
     )
     assert read(make_pdf(content)).text == "It lasts 3¹ days."
+
+
+def write(*lines: tuple[float, float, str]) -> Reading:
+    writer = BlockWriter()
+    write_lines([Line(text, 0, x, y, 11, False, 0.5) for x, y, text in lines], 1, writer)
+    return writer.finish({})
+
+
+def test_a_paragraph_in_a_narrow_column_stays_whole() -> None:
+    reading = write(
+        (40, 700, "You may go home after one hour. Somebody"),
+        (40, 687, "should stay with you until the morning. Do"),
+        (40, 674, "not drive on that day."),
+        (290, 700, "You may eat light food in the evening. Take"),
+        (290, 687, "the tablets that we gave you with a glass of"),
+        (290, 674, "water, and do not drink alcohol with them."),
+    )
+    first, second = reading.text.split("\n\n")
+    assert first.endswith("Do not drive on that day.")
+    assert second.startswith("You may eat")
+
+
+def test_two_lines_far_apart_are_two_paragraphs() -> None:
+    first = "Do not wash the face with soap for a whole day, and use only water after it."
+    second = "Call the clinic by telephone if the redness grows or if it does not go away."
+    assert write((40, 700, first), (40, 676, second)).text == f"{first}\n\n{second}"
