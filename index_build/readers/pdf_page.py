@@ -15,6 +15,7 @@ from pypdf.generic import NameObject, NumberObject
 from index_build.readers.page_lines import Line
 from index_build.readers.pdf_fields import Overlay, check_struck, find_fields, find_notes
 from index_build.readers.pdf_rows import Piece, fill_rows, make_line
+from index_build.readers.pdf_strokes import StrokeFinder, drop_struck
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _SOFT_HYPHEN = b"\xfe\xff\x00\xad"
@@ -32,10 +33,11 @@ class PrintedPage:
 
 @dataclass(slots=True)
 class _Page:
-    """What is printed on a page: rows of pieces, and the part that pictures cover."""
+    """What is printed on a page: rows of pieces, and the part that pictures cover, its lines."""
 
     rows: list[list[Piece]] = field(default_factory=list)
     picture: float = 0.0
+    strokes: StrokeFinder = field(default_factory=StrokeFinder)
 
 
 def read_page(page: PageObject, number: int) -> PrintedPage:
@@ -45,7 +47,8 @@ def read_page(page: PageObject, number: int) -> PrintedPage:
     if fields := find_fields(page):
         _keep_pieces_apart(page)
     printed = _collect(page)
-    rows = fill_rows(printed.rows, fields, number)
+    struck = (drop_struck(row, printed.strokes.strokes, number) for row in printed.rows)
+    rows = fill_rows([row for row in struck if row], fields, number)
     lines = [line for row in rows if (line := make_line(row, number, bottom, tall)).text]
     for note in find_notes(page):
         _insert_note(lines, note, number, (note.top - bottom) / tall)
@@ -91,6 +94,7 @@ def _collect(page: PageObject) -> _Page:
         operator: bytes, operands: list[Any], matrix: Sequence[float], text_matrix: object
     ) -> None:
         hyphens(operator, operands)
+        printed.strokes.visit(operator, operands, matrix)
         if operator in (b"Do", b"INLINE IMAGE"):
             covered = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area
             printed.picture += covered * _measure_picture(page, operator, operands)

@@ -197,3 +197,35 @@ def test_two_lines_far_apart_are_two_paragraphs() -> None:
     first = "Do not wash the face with soap for a whole day, and use only water after it."
     second = "Call the clinic by telephone if the redness grows or if it does not go away."
     assert write((40, 700, first), (40, 676, second)).text == f"{first}\n\n{second}"
+
+
+def strike(x: int, y: int, width: int) -> str:
+    return f" {x} {y} {width} 0.6 re f"
+
+
+def test_what_a_drawn_line_strikes_through_is_not_read() -> None:
+    content = "".join(
+        show(line) for line in ((60, 700, "It costs "), (106, 700, "90 euros"), (155, 700, " 120."))
+    )
+    assert read(make_pdf(content + strike(106, 704, 44))).text == "It costs 120."
+
+
+def test_a_line_through_a_part_of_a_text_is_refused() -> None:
+    content = show((60, 700, "It costs 90 euros 120 euros with a letter from your doctor."))
+    with pytest.raises(ContentError, match="words crossed out on page 1"):
+        read(make_pdf(content + strike(106, 704, 44)))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "60 698 80 0.6 re f",
+        "20 704 500 0.6 re f",
+        "60 690 80 20 re f",
+        "60 704 80 0.6 re W n",
+        "60 712 m 140 712 l S",
+    ],
+)
+def test_lines_that_underline_or_frame_strike_nothing(line: str) -> None:
+    content = show((60, 700, "It costs 90 euros."))
+    assert read(make_pdf(f"{content} {line}")).text == "It costs 90 euros."
