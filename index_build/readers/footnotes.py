@@ -9,7 +9,15 @@ from collections.abc import Sequence
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]*(?=\s|$)")
+_CITATION = re.compile(
+    r"\bet al\b|\bdoi\b|https?://|\bwww\.|\bPMID\b|\bISBN\b|\b\d{4};\s*\d|\(\d{4}\)", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)]*$")
+
+
+def is_citation(note: str) -> bool:
+    """Say whether a note only names its source: that would break up the sentence for nothing."""
+    return _CITATION.search(note) is not None
 
 
 def mark_note(number: int) -> str:

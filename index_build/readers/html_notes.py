@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from index_build.readers.footnotes import mark_note
+from index_build.readers.footnotes import is_citation, mark_note
 from index_build.readers.html_blocks import HEADINGS
 
 _REFERENCES = 'sup a[href^="#"], a[role=doc-noteref], a.footnote-ref, a.footnote-reference'
@@ -22,6 +22,8 @@ def take_footnotes(root: Tag) -> list[str]:
         target = root.find(id=name) if name else None
         note = _find_note(target) if isinstance(target, Tag) else None
         if note is None or any(note is parent for parent in reference.parents):
+            continue
+        if is_citation(note.get_text(" ")):
             continue
         if id(note) not in taken:
             taken[id(note)] = (note, len(notes))

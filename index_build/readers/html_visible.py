@@ -26,7 +26,6 @@ _CONTROLS = (
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;}]*line-through", re.IGNORECASE)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _PANEL_CLASS = re.compile(r"panel|accordion|collaps|toggle|tab-|faq|answer|content", re.IGNORECASE)
 _CONTROL_CLASS = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _MORE = re.compile(
@@ -45,7 +44,9 @@ def drop_struck(page: Tag) -> None:
 def _select_struck(page: Tag) -> Iterator[Tag]:
     for sheet in page.find_all("style"):
         rules = re.sub(r"/\*.*?\*/", "", sheet.get_text(), flags=re.DOTALL)
-        for selectors, declarations in _RULE.findall(rules):
+        for rule in rules.split("}"):
+            head, _, declarations = rule.rpartition("{")
+            selectors = head.rpartition("{")[2]
             # What is struck only under the mouse, and the like, is read.
             if _LINE_THROUGH.search(declarations) and ":" not in selectors:
                 try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index_build.readers.footnotes import mark_note
+from index_build.readers.footnotes import is_citation, mark_note
 from index_build.readers.typed_lists import begins_item
 
 _CALLOUT = re.compile(r"(?P<quote>\s*(?:>\s?)+)\[!\w+\][+-]?[ \t]*(?P<title>.*)")
@@ -36,10 +36,12 @@ def simplify_markdown(source: str) -> tuple[str, list[str]]:
         if name not in notes:
             return reference[0]
         used.add(name)
+        if is_citation(notes[name]):
+            return ""
         return mark_note(names.index(name))
 
     body = _REFERENCE.sub(mark, body)
-    unused = [notes[name] for name in names if name not in used]
+    unused = [notes[name] for name in names if name not in used or is_citation(notes[name])]
     return "\n\n".join([body, *unused]), list(notes.values())
 
 
@@ -70,7 +72,9 @@ def _simplify_line(line: str) -> str:
             return "\n".join(["", *titles, ""])
     if _CONTENTS.fullmatch(line):
         return ""
-    line = _TASK.sub(r"\1", _ATTRIBUTES.sub("", line), count=1)
+    if line.rstrip().endswith("}"):
+        line = _ATTRIBUTES.sub("", line)
+    line = _TASK.sub(r"\1", line, count=1)
     line = _HIGHLIGHT.sub(r"\1", _EMBEDDED.sub("", line))
     return _WIKI_LINK.sub(_name_link, line)
 

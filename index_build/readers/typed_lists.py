@@ -31,11 +31,21 @@ _COUNT = re.compile(r"\(?(?P<value>\d{1,2}|[A-Za-z])(?P<end>[.)])\s+(?=\S)")
 
 def mark_typed_items(drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts with each typed bullet or number at the start of a line made an item."""
-    lines = [line for draft in drafts for line in _split_lines(draft)]
+    parts = [(source, line) for source, draft in enumerate(drafts) for line in _split_lines(draft)]
+    lines = [line for _source, line in parts]
     marked: list[Draft] = []
+    last_source = -1
     counted: dict[str, int] = {}
-    for place, line in enumerate(lines):
-        marked.append(_mark_item(lines, place, counted) if _is_prose(line) else line)
+    for place, (source, line) in enumerate(parts):
+        if line.level:
+            counted.clear()
+        found = _mark_item(lines, place, counted) if _is_prose(line) else line
+        if source == last_source and _is_prose(found) and _is_prose(marked[-1]):
+            # What only looked like an item goes on with the line above it.
+            marked[-1] = replace(found, text=f"{marked[-1].text}\n{found.text}")
+        else:
+            marked.append(found)
+        last_source = source
     return marked
 
 

@@ -18,7 +18,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from index_build.readers.blocks import BlockWriter, has_words
-from index_build.readers.footnotes import place_notes, take_notes
+from index_build.readers.footnotes import is_citation, place_notes, take_notes
 from index_build.readers.tables import Cell, spread_cells
 from index_build.readers.word_numbers import WordNumbers
 from index_build.readers.word_text import WordText, find_boxes
@@ -54,7 +54,7 @@ def _read_notes(document: WordDocument, text: WordText) -> Iterator[tuple[tuple[
             name, reference = _NOTE_PARTS[link.reltype]
             for note in parse_xml(link.target_part.blob).findall(qn(name)):
                 said = " ".join(text.read(note).split())
-                if has_words(said):
+                if has_words(said) and not is_citation(said):
                     yield (qn(reference), note.get(qn("w:id"))), said
 
 

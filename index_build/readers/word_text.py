@@ -11,12 +11,13 @@ from docx.oxml.ns import qn
 from index_build.readers.figures import lower_figures, raise_figures
 from index_build.readers.footnotes import mark_note
 from index_build.readers.word_equations import EQUATIONS, write_equation
+from index_build.readers.word_symbols import read_symbol
 
 BOX = qn("w:txbxContent")
 # The same text box stands in a file twice: as it is drawn now, and for old programs.
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_UNSEEN = frozenset({BOX, FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:instrText")})
+_UNSEEN = frozenset({BOX, FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:instrText"), qn("w:rt")})
 _UNQUOTABLE = ("w:vanish", "w:strike", "w:dstrike")
 _NOTES = frozenset({qn("w:footnoteReference"), qn("w:endnoteReference")})
 _OFF = ("0", "false", "off")
@@ -41,6 +42,8 @@ class WordText:
                 yield _SIGNS[child.tag]
             elif child.tag == qn("w:r"):
                 yield self._read_run(child)
+            elif child.tag == qn("w:sym"):
+                yield read_symbol(child.get(qn("w:font")) or "", child.get(qn("w:char")) or "")
             elif child.tag in EQUATIONS:
                 yield write_equation(child)
             elif child.tag in _NOTES:

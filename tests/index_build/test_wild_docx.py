@@ -221,3 +221,24 @@ def test_a_picture_that_is_missing_does_not_matter() -> None:
     document = docx.Document()
     document.add_paragraph("Behind the house.")
     assert read_docx(edit_package(save(document), add_link)).text == "Behind the house."
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "text"),
+    [
+        ("Symbol", "F0B3", "≥"),
+        ("Symbol", "F0A3", "≤"),
+        ("Symbol", "F06D", "μ"),
+        ("Wingdings", "F0FC", "✓"),
+        ("Wingdings", "F028", ""),
+        ("Arial", "2265", "≥"),
+    ],
+)
+def test_symbols_are_read(font: str, code: str, text: str) -> None:
+    symbol = f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+    assert read_body(f"<w:p>{run('Use')}{symbol}{run('5.')}</w:p>").text == f"Use{text}5."
+
+
+def test_a_sign_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ContentError, match="a sign of the font Symbol"):
+        read_body('<w:p><w:r><w:sym w:font="Symbol" w:char="F0F0"/></w:r></w:p>')

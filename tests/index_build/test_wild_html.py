@@ -248,3 +248,11 @@ def test_a_table_of_contents_is_left_out() -> None:
         "<h2 id=a>Washing</h2><p>Use water.</p><h2 id=b>Rest</h2><p>Sleep.</p>"
     )
     assert reading.text == "Washing\n\nUse water.\n\nRest\n\nSleep."
+
+
+def test_a_footnote_that_names_a_source_stays_where_it_is() -> None:
+    reading = read(
+        "<p>It helps<sup><a href='#n1'>1</a></sup> most people.</p>"
+        "<ol><li id=n1>Smith et al. Skin 2019;45:12.</li></ol>"
+    )
+    assert reading.text == "It helps¹ most people.\n\n1. Smith et al. Skin 2019;45:12."

@@ -184,3 +184,21 @@ def test_a_name_from_another_code_page_is_refused_on_one_line(tmp_path: Path) ->
     assert len(lines) == 2
     assert all("expected a name in UTF-8" in line and line.isprintable() for line in lines)
     assert r"Pflege f\udc81r Zuhause.txt" in lines[0]
+
+
+def test_a_line_that_only_begins_like_an_item_stays_in_its_paragraph() -> None:
+    reading = read("The redness lasts for about\n12. After that it\nfades. Ask Dr\nA. Smith.\n")
+    assert [block.kind for block in reading.blocks if isinstance(block, Paragraph)] == ["prose"]
+
+
+def test_the_numbers_of_a_list_end_with_its_section() -> None:
+    reading = read("## A\n\n(1) Wash.\n\n(2) Dry.\n\n## B\n\n(3) is the third day.\n")
+    assert reading.text.endswith("B\n\n(3) is the third day.")
+    last = reading.blocks[-1]
+    assert isinstance(last, Paragraph)
+    assert last.kind == "prose"
+
+
+def test_a_footnote_that_names_a_source_does_not_break_up_the_sentence() -> None:
+    reading = read("It helps[^1] most people.\n\n[^1]: Smith et al. Skin 2019;45:12.\n")
+    assert reading.text == "It helps most people.\n\nSmith et al. Skin 2019;45:12."
