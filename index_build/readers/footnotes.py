@@ -25,6 +25,11 @@ def mark_note(number: int) -> str:
     return f"{_OPEN}{number}{_CLOSE}"
 
 
+def find_marks(text: str) -> str:
+    """Return the marks in a text, without anything between them."""
+    return "".join(match[0] for match in _MARK.finditer(text))
+
+
 def place_notes(text: str, notes: Sequence[str]) -> str:
     """Return the text with each mark taken out, and its note after the sentence it stands in."""
     while match := _MARK.search(text):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bs4 import Tag
 
-from index_build.readers.footnotes import is_citation, mark_note
+from index_build.readers.footnotes import find_marks, is_citation, mark_note
 from index_build.readers.html_blocks import HEADINGS
 
 _REFERENCES = 'sup a[href^="#"], a[role=doc-noteref], a.footnote-ref, a.footnote-reference'
@@ -21,15 +21,25 @@ def take_footnotes(root: Tag) -> list[str]:
         name = str(reference.get("href") or "").removeprefix("#")
         target = root.find(id=name) if name else None
         note = _find_note(target) if isinstance(target, Tag) else None
-        if note is None or any(note is parent for parent in reference.parents):
+        parents = list(reference.parents)
+        # A broken page may hold a reference in another one, which is gone by now.
+        if (
+            note is None
+            or all(p is not root for p in parents)
+            or any(note is parent for parent in parents)
+        ):
             continue
         if is_citation(note.get_text(" ")):
             continue
         if id(note) not in taken:
             taken[id(note)] = (note, len(notes))
             notes.append(_read_note(note))
-        mark = reference.find_parent("sup") or reference
-        mark.replace_with(mark_note(taken[id(note)][1]))
+        reference.replace_with(mark_note(taken[id(note)][1]))
+    for raised in root.find_all("sup"):
+        marks = find_marks(raised.get_text())
+        if marks and raised.parent and not any(c.isalpha() for c in raised.get_text()):
+            # Between two of them may stand a comma, which is of no use without the figures.
+            raised.replace_with(marks)
     for note, _number in taken.values():
         note.extract()
     return notes

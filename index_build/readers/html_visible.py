@@ -92,6 +92,10 @@ def _is_in(inner: Tag, outer: Tag) -> bool:
     return any(parent is outer for parent in inner.parents)
 
 
+def _is_nested(one: Tag, other: Tag) -> bool:
+    return one is other or _is_in(one, other) or _is_in(other, one)
+
+
 def _find_by_id(root: Tag, name: str) -> Tag | None:
     found = root.find(id=name) if name else None
     return found if isinstance(found, Tag) else None
@@ -113,7 +117,7 @@ def _find_panel(control: Tag, root: Tag) -> Tag | None:
     names = ("aria-controls", "data-bs-target", "data-target", "href")
     for value in (str(control.get(name) or "") for name in names):
         target = _find_by_id(root, value.removeprefix("#"))
-        if target is not None and not _is_in(control, target):
+        if target is not None and not _is_nested(control, target):
             return target
     title = control.get_text(" ", strip=True)
     opens = control.has_attr("aria-expanded") or title.endswith(("?", "？", "؟"))

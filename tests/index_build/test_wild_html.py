@@ -256,3 +256,23 @@ def test_a_footnote_that_names_a_source_stays_where_it_is() -> None:
         "<ol><li id=n1>Smith et al. Skin 2019;45:12.</li></ol>"
     )
     assert reading.text == "It helps¹ most people.\n\n1. Smith et al. Skin 2019;45:12."
+
+
+def test_two_footnotes_at_one_place_are_both_read() -> None:
+    reading = read(
+        "<p>Use it.<sup><a href='#n1'>1</a>, <a href='#n2'>2</a></sup></p>"
+        "<p id=n1>1 With a nurse.</p><p id=n2>2 Not on the face.</p>"
+    )
+    assert reading.text == "Use it. (With a nurse.) (Not on the face.)"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Rest.</p><div role=tab aria-controls=a>Care <div id=a>Wash.</div></div>",
+        "<p>Rest.</p><button aria-controls=b>Care<div id=b hidden>Wash.</div></button>",
+        "<p>Rest.</p><div role=tab aria-controls=c id=c>Care</div>",
+    ],
+)
+def test_a_button_that_holds_its_own_panel_does_no_harm(body: str) -> None:
+    assert read(body).text.startswith("Rest.")
