@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index_build.readers.blocks import BlockWriter, has_words
+from index_build.readers.line_ends import HYPHENS, join_lines
 
 # Of the page's height, at the top and at the bottom: where running heads and page numbers stand.
 _MARGIN = 0.15
@@ -33,9 +34,6 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"(?P<sign>[•‣◦▪■●○–∙·➢✓✔❖\uf0b7\uf0a7-]|\d{1,2}[.)]|[a-z][.)])\s+(?=\S)")
-_SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b")
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-_HYPHENS = ("-", "\u2010", "\u00ad")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
     paragraphs = list(_group_lines(lines, body))
     sizes = sorted({_round(p[0].size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
     for paragraph in paragraphs:
-        text = _join_lines([line.text for line in paragraph], words)
+        text = join_lines([line.text for line in paragraph], words)
         if _is_heading(paragraph, body):
             writer.add_heading(text, min(1 + sizes.index(_round(paragraph[0].size)), 6))
         elif marker := _BULLET.match(text):
@@ -199,7 +197,7 @@ def _is_short(last: Line, line: Line, body: _Type) -> bool:
     first_word = line.text.split()[0]
     width = _right_edge(last, more=1 + len(first_word)) - last.x
     return width < _SHORT_LINE * (_find_right(last, body) - last.x) and not last.text.endswith(
-        _HYPHENS
+        HYPHENS
     )
 
 
@@ -239,28 +237,3 @@ def _is_heading(paragraph: Sequence[Line], body: _Type) -> bool:
     is_large = all(line.size >= _HEADING_SIZE * body.size for line in paragraph)
     is_bold = not body.bold and all(line.bold for line in paragraph)
     return has_words(text) and (is_large or (is_bold and paragraph[0].size >= 0.95 * body.size))
-
-
-def _join_lines(lines: Sequence[str], words: Counter[str]) -> str:
-    text = ""
-    for line in lines:
-        text = _join_two(text, line, words) if text else line
-    return "".join(_LIGATURES.get(c, c) for c in text)
-
-
-def _join_two(text: str, line: str, words: Counter[str]) -> str:
-    if not text.endswith(_HYPHENS) or not text[-2:-1].isalnum() or _SUSPENDED.match(line):
-        return f"{text} {line}"
-    first, second = text.split()[-1], line.split()[0]
-    stem = first[:-1]
-    # A hyphen may be part of the word: how the word is written elsewhere decides.
-    is_compound = (
-        not second[0].islower()
-        or _count_word(words, f"{stem}-{second}") > _count_word(words, stem + second)
-    ) and not text.endswith("\u00ad")
-    return f"{text[:-1]}{'-' if is_compound else ''}{line}"
-
-
-def _count_word(words: Counter[str], word: str) -> int:
-    bare = word.lower().strip(".,;:!?()\"'“”‘’")
-    return words[bare] + sum(words[bare + mark] for mark in ".,;:!?")

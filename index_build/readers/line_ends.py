@@ -1,0 +1,37 @@
+"""Joins printed lines, and mends the words that were divided at their ends."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+HYPHENS = ("-", "\u2010", "\u00ad")
+_SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b")
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+
+
+def join_lines(lines: Sequence[str], words: Counter[str]) -> str:
+    """Return a paragraph's lines as one; ``words`` counts how the document writes its words."""
+    text = ""
+    for line in lines:
+        text = _join_two(text, line, words) if text else line
+    return "".join(_LIGATURES.get(c, c) for c in text)
+
+
+def _join_two(text: str, line: str, words: Counter[str]) -> str:
+    if not text.endswith(HYPHENS) or not text[-2:-1].isalnum() or _SUSPENDED.match(line):
+        return f"{text} {line}"
+    first, second = text.split()[-1], line.split()[0]
+    stem = first[:-1]
+    # A hyphen may be part of the word: how the word is written elsewhere decides.
+    is_compound = (
+        not second[0].islower()
+        or _count_word(words, f"{stem}-{second}") > _count_word(words, stem + second)
+    ) and not text.endswith("\u00ad")
+    return f"{text[:-1]}{'-' if is_compound else ''}{line}"
+
+
+def _count_word(words: Counter[str], word: str) -> int:
+    bare = word.lower().strip(".,;:!?()\"'“”‘’")
+    return words[bare] + sum(words[bare + mark] for mark in ".,;:!?")
