@@ -17,7 +17,9 @@ from index_build.readers.blocks import (
 from index_build.readers.typed_lists import ParagraphKind
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
-_ITEM = re.compile(r"^[^\S\n]*(?P<sign>[-*+•‣◦–]|\d{1,3}[.)])[^\S\n]+(?=\S)", re.MULTILINE)
+_ITEM = re.compile(
+    r"^[^\S\n]*(?P<sign>[-*+•‣◦–·▪■●]|\d{1,3}[.)]|[a-z]\))[^\S\n]+(?=\S)", re.MULTILINE
+)
 
 
 def read_plain(content: bytes) -> Reading:

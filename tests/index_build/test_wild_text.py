@@ -10,6 +10,7 @@ from index_build.errors import ContentError, InputErrors
 from index_build.front_matter import check_front_matter
 from index_build.readers import Heading, Paragraph, Reading
 from index_build.readers.markdown import read_markdown
+from index_build.readers.plain import read_plain
 from index_build.reading import read_folder
 from index_build.sentences import cut_units, find_sentences
 
@@ -202,3 +203,11 @@ def test_the_numbers_of_a_list_end_with_its_section() -> None:
 def test_a_footnote_that_names_a_source_does_not_break_up_the_sentence() -> None:
     reading = read("It helps[^1] most people.\n\n[^1]: Smith et al. Skin 2019;45:12.\n")
     assert reading.text == "It helps most people.\n\nSmith et al. Skin 2019;45:12."
+
+
+@pytest.mark.parametrize("signs", ["· ·", "▪ ▪", "a) b)"])
+def test_more_signs_open_items_in_plain_text(signs: str) -> None:
+    first, second = signs.split()
+    reading = read_plain(f"Bring:\n{first} your card\n{second} your letter\n".encode())
+    kinds = [block.kind for block in reading.blocks if isinstance(block, Paragraph)]
+    assert kinds == ["prose", "item", "item"]
