@@ -81,11 +81,11 @@ _ENGLISH = _compile(
         contra-?indicat\w+, complications?, allerg\w+, ask your, speak to, talk to, see a doctor
         before you, no more than, forbid(?:s|den|ding)?, forbade, prohibit(?:s|ed|ing)?, banned
         exclude[sd]?, excluding, exclusions?, refus(?:e|es|ed|ing), refrain(?:s|ed|ing)?
-        under no circumstances?, in no case, on no account, at most, no longer
+        under no circumstances?, in no case, on no account
     """,
     forbidding=r"""
-        only, no, none, nobody, nothing, without, stop, hardly, barely, scarcely, rarely, seldom
-        little, few, at no, by no, leave out, keep away, stay away, stay out, do without
+        only (?:under|with|by|for|in|on|at|from|to|a|the|your), no, none, nobody, without, stop
+        hardly, barely, scarcely, keep away, stay away
     """,
 )
 
