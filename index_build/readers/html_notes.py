@@ -6,6 +6,7 @@ from bs4 import Tag
 
 from index_build.readers.footnotes import find_marks, is_citation, mark_note
 from index_build.readers.html_blocks import HEADINGS
+from index_build.readers.html_visible import index_ids
 
 _REFERENCES = 'sup a[href^="#"], a[role=doc-noteref], a.footnote-ref, a.footnote-reference'
 _BACK = 'a[role=doc-backlink], a.footnote-backref, a.footnote-back, a[href^="#"]'
@@ -17,9 +18,10 @@ def take_footnotes(root: Tag) -> list[str]:
     """Put a mark where a footnote is referred to, take the notes out, and return their texts."""
     notes: list[str] = []
     taken: dict[int, tuple[Tag, int]] = {}
+    ids = index_ids(root)
     for reference in root.select(_REFERENCES):
         name = str(reference.get("href") or "").removeprefix("#")
-        target = root.find(id=name) if name else None
+        target = ids.get(name)
         note = _find_note(target) if isinstance(target, Tag) else None
         parents = list(reference.parents)
         # A broken page may hold a reference in another one, which is gone by now.

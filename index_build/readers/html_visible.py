@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from bs4 import Tag
 from soupsieve import SelectorSyntaxError
@@ -96,15 +97,19 @@ def _is_nested(one: Tag, other: Tag) -> bool:
     return one is other or _is_in(one, other) or _is_in(other, one)
 
 
-def _find_by_id(root: Tag, name: str) -> Tag | None:
-    found = root.find(id=name) if name else None
-    return found if isinstance(found, Tag) else None
+def index_ids(root: Tag) -> dict[str, Tag]:
+    """Return the tags of a tree by their ids, the first one of each."""
+    ids: dict[str, Tag] = {}
+    for tag in root.find_all(id=True):
+        ids.setdefault(str(tag["id"]), tag)
+    return ids
 
 
 def _open_controlled_panels(root: Tag) -> None:
     made: set[int] = set()
+    ids = index_ids(root)
     for control in root.select(_CONTROLS):
-        panel = _find_panel(control, root)
+        panel = _find_panel(control, root, ids)
         if panel is None:
             continue
         _show(panel, control)
@@ -113,10 +118,10 @@ def _open_controlled_panels(root: Tag) -> None:
             _make_heading(control, panel, made)
 
 
-def _find_panel(control: Tag, root: Tag) -> Tag | None:
+def _find_panel(control: Tag, root: Tag, ids: Mapping[str, Tag]) -> Tag | None:
     names = ("aria-controls", "data-bs-target", "data-target", "href")
     for value in (str(control.get(name) or "") for name in names):
-        target = _find_by_id(root, value.removeprefix("#"))
+        target = ids.get(value.removeprefix("#"))
         if target is not None and not _is_nested(control, target):
             return target
     title = control.get_text(" ", strip=True)
@@ -151,17 +156,18 @@ def _make_heading(control: Tag, panel: Tag, made: set[int]) -> None:
 
 def _open_labelled_panels(root: Tag) -> None:
     """Show hidden panels without a button: a script opens them with the title above them."""
+    ids = index_ids(root)
     hidden = [tag for tag in root.find_all(_is_hidden) if tag is not root]
     below = [tag for tag in hidden if _is_below_title(tag)]
     for tag in hidden:
-        label = _find_by_id(root, str(tag.get("aria-labelledby") or ""))
+        label = ids.get(str(tag.get("aria-labelledby") or ""))
         if label is not None and not _is_in(label, tag):
             _show(tag, label)
+    together = Counter(id(tag.parent) for tag in below)
     for tag in below:
-        beside = [other for other in below if other.parent is tag.parent]
         is_panel = _PANEL_CLASS.search(_list_classes(tag))
         # One hidden part below a title may be meant to stay hidden; several are an accordion.
-        if is_panel or len(beside) > 1:
+        if is_panel or together[id(tag.parent)] > 1:
             _show(tag, tag.find_previous_sibling() or tag)
 
 

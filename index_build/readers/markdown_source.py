@@ -15,13 +15,13 @@ _CALLOUT = re.compile(r"(?P<quote>\s*(?:>\s?)+)\[!\w+\][+-]?[ \t]*(?P<title>.*)"
 _CONTAINER = re.compile(r"\s*:{3,}\s*(?:\{[^}]*\}|[\w-]+)?\s*(?:\[(?P<label>.*)\]|(?P<title>.*))")
 _ADMONITION = re.compile(r'\s*(?:!!!|\?\?\?\+?)\s+[\w -]+?(?:\s+"(?P<title>.*)")?\s*')
 _CONTENTS = re.compile(r"\s*\[?\[_?toc_?\]\]?\s*", re.IGNORECASE)
-_ATTRIBUTES = re.compile(r"[ \t]*\{:?[ \t]*[#.][\w#.:=\"' \t-]*\}[ \t]*$")
-_TASK = re.compile(r"(\s*(?:>\s*)*(?:[-*+]|\d+[.)])\s+)\[[ xX]\]\s+")
-_HIGHLIGHT = re.compile(r"(?<!=)==(?=\S)([^=\n]+)(?<=\S)==(?!=)")
-_EMBEDDED = re.compile(r"!\[\[[^\]\n]*\]\]")
-_WIKI_LINK = re.compile(r"\[\[(?P<page>[^\]|\n]+)(?:\|(?P<label>[^\]\n]+))?\]\]")
+_ATTRIBUTES = re.compile(r"\{:?[ \t]*[#.][\w#.:=\"' \t-]*\}[ \t]*$")
+_TASK = re.compile(r"^(\s*(?:>\s*)*(?:[-*+]|\d+[.)])\s+)\[[ xX]\]\s+")
+_HIGHLIGHT = re.compile(r"(?<!=)==(?=\S)([^=\n]{1,500})(?<=\S)==(?!=)")
+_EMBEDDED = re.compile(r"!\[\[[^\]\n]{0,200}\]\]")
+_WIKI_LINK = re.compile(r"\[\[(?P<page>[^\]|\n]{1,200})(?:\|(?P<label>[^\]\n]{1,200}))?\]\]")
 _NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]:[ \t]*(?P<text>.*)")
-_REFERENCE = re.compile(r"\[\^(?P<name>[^\]\s]+)\](?!:)")
+_REFERENCE = re.compile(r"\[\^(?P<name>[^\]\s]{1,100})\](?!:)")
 
 
 def simplify_markdown(source: str) -> tuple[str, list[str]]:
@@ -73,7 +73,7 @@ def _simplify_line(line: str) -> str:
     if _CONTENTS.fullmatch(line):
         return ""
     if line.rstrip().endswith("}"):
-        line = _ATTRIBUTES.sub("", line)
+        line = _ATTRIBUTES.sub("", line).rstrip()
     line = _TASK.sub(r"\1", line, count=1)
     line = _HIGHLIGHT.sub(r"\1", _EMBEDDED.sub("", line))
     return _WIKI_LINK.sub(_name_link, line)

@@ -211,3 +211,8 @@ def test_more_signs_open_items_in_plain_text(signs: str) -> None:
     reading = read_plain(f"Bring:\n{first} your card\n{second} your letter\n".encode())
     kinds = [block.kind for block in reading.blocks if isinstance(block, Paragraph)]
     assert kinds == ["prose", "item", "item"]
+
+
+@pytest.mark.parametrize("junk", [" " * 100_000 + "{", "[[" * 20_000, "x" + " " * 100_000 + "}"])
+def test_long_lines_of_signs_are_read_without_delay(junk: str) -> None:
+    assert read(f"Rest.\n\n{junk}\n").text.startswith("Rest.")
