@@ -73,8 +73,13 @@ def ask(
 
 @app.command()
 def evaluate(
-    questions: Annotated[list[Path], typer.Argument(help="Files of labelled questions (JSONL).")],
-    index: IndexOption,
+    questions: Annotated[
+        list[Path],
+        typer.Argument(help="Files of labelled questions (JSONL), or one folder of clinics."),
+    ],
+    index: Annotated[
+        Path | None, typer.Option("--index", help="Folder of an index artifact, for files.")
+    ] = None,
     json: Annotated[Path | None, typer.Option("--json", help="Write the report here.")] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Write the risk-coverage figure (PNG) here.")
@@ -83,10 +88,15 @@ def evaluate(
 ) -> None:
     """Run labelled questions through the answering code of the service, and report."""
     with _clear_errors():
-        from index_build.evaluation import evaluate_files
+        from index_build.evaluation import evaluate_clinics, evaluate_files
         from index_build.report import plot_risk, render_report, write_report
 
-        report = evaluate_files(questions, index)
+        if index is not None:
+            report = evaluate_files(questions, index)
+        elif len(questions) == 1 and questions[0].is_dir():
+            report = evaluate_clinics(questions[0])
+        else:
+            raise typer.BadParameter("expected --index for files, or one folder of clinics")
         if json is not None:
             write_report(report, json)
         if plot is not None:

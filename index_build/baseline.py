@@ -9,12 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from app.index.artifact import Index
-from index_build.embedding import TorchEncoder, load_model, locate_model
-from index_build.rows import list_owners, list_texts
+from app.index.encoder import Encoder
+from index_build.rows import list_owners
 
 # The baseline's threshold is chosen, on the questions themselves, to refuse this share of the
 # uncovered ones: the most favourable threshold that it could have.
-REFUSED_SHARE = 0.93
+REFUSED_SHARE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The passage nearest to a question: its cosine, and whether it is a right one."""
+
+    cosine: float
+    is_right: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,35 +35,35 @@ class Baseline:
     threshold: float
 
 
-def measure_baseline(
-    texts: Sequence[str],
-    right: Sequence[frozenset[str]],
-    uncovered: Sequence[bool],
-    index: Index,
-) -> Baseline | None:
-    """Return plain retrieval's figures with the untuned model; None without both kinds.
+def find_nearest(
+    texts: Sequence[str], right: Sequence[frozenset[str]], index: Index, encoder: Encoder
+) -> list[Nearest]:
+    """Return the nearest passage of each text; ``right[i]`` are the passages that answer text i."""
+    if not texts:
+        return []
+    # One by one: together, every short question would cost as much as the longest.
+    vectors = np.concatenate([encoder.encode([text]).general for text in texts])
+    cosines, rows = index.vectors.search(vectors, 1)
+    owners = list_owners(index.passages)
+    return [
+        Nearest(float(cosine[0]), owners[int(row[0])] in passages)
+        for cosine, row, passages in zip(cosines, rows, right, strict=True)
+    ]
 
-    ``right[i]`` are the passages that answer text i (empty if none does).
-    """
-    asked = [number for number, passages in enumerate(right) if passages]
-    refusable = np.flatnonzero(np.array(uncovered, dtype=np.bool_))
-    if not asked or not len(refusable):
+
+def measure_baseline(
+    answerable: Sequence[Nearest], uncovered: Sequence[Nearest]
+) -> Baseline | None:
+    """Return plain retrieval's figures at its best threshold; None without both kinds."""
+    if not answerable or not uncovered:
         return None
-    scores, found = _find_nearest(texts, index)
-    hit = np.array([found[number] in right[number] for number in asked])
-    threshold = float(np.quantile(scores[refusable], REFUSED_SHARE))
-    above = scores > threshold
+    refusable: npt.NDArray[np.float64] = np.array([near.cosine for near in uncovered])
+    threshold = float(np.quantile(refusable, REFUSED_SHARE))
+    right = np.array([near.is_right for near in answerable])
+    above = np.array([near.cosine > threshold for near in answerable])
     return Baseline(
-        right_passage=float(hit.mean()),
-        right_answers=float((hit & above[asked]).mean()),
-        refused=float((~above[refusable]).mean()),
+        right_passage=float(right.mean()),
+        right_answers=float((right & above).mean()),
+        refused=float((refusable <= threshold).mean()),
         threshold=threshold,
     )
-
-
-def _find_nearest(texts: Sequence[str], index: Index) -> tuple[npt.NDArray[np.float32], list[str]]:
-    encoder = TorchEncoder(load_model(locate_model(index.manifest.encoder.model)))
-    rows = encoder.encode(list_texts(index.documents, index.passages))
-    cosines = encoder.encode(texts) @ rows.T
-    owners = list_owners(index.passages)
-    return cosines.max(axis=1), [owners[row] for row in cosines.argmax(axis=1).tolist()]

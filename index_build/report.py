@@ -45,7 +45,8 @@ _ORDINARY = (Outcome.ANSWERED, Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE)
 
 def render_report(report: Report, misses: int = 20) -> str:
     """Return the report as text: a table, the confusion matrix, the baseline, the worst misses."""
-    blocks = [_render_table(report), _render_confusion(report.results), _render_baseline(report)]
+    blocks = [_render_clinics(report)] if report.clinics else []
+    blocks += [_render_table(report), _render_confusion(report.results), _render_baseline(report)]
     wrong = [result for result in report.results if not result.is_right]
     worst = sorted(wrong, key=_grade_miss, reverse=True)[:misses]
     lines = [f"  {_describe(result)}" for result in worst]
@@ -101,6 +102,19 @@ def plot_risk(report: Report, path: Path) -> None:
     axes.legend()
     figure.savefig(path, dpi=120)
     pyplot.close(figure)
+
+
+def _render_clinics(report: Report) -> str:
+    """Return a row for each clinic: the share answered rightly, by labelled outcome."""
+    names = [o for o in Outcome if any(r.labelled.outcome is o for r in report.results)]
+    lines = ["clinic".ljust(28) + "".join(f"{name.value[:12]:>14}" for name in names)]
+    for clinic, results in report.clinics:
+        cells = []
+        for outcome in names:
+            own = [r.is_right for r in results if r.labelled.outcome is outcome]
+            cells.append(f"{sum(own) / len(own):>14.0%}" if own else f"{'–':>14}")
+        lines.append(clinic.ljust(28) + "".join(cells))
+    return "\n".join(lines)
 
 
 def _render_table(report: Report) -> str:

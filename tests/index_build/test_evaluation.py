@@ -6,31 +6,47 @@ import json
 from pathlib import Path
 
 import pytest
+from small_clinic import save_small_index
 
 from app.answering.answer import Answer, Outcome, Quote
 from app.index.artifact import Index
 from app.index.passage import Span
+from index_build import evaluation
 from index_build.errors import InputErrors
 from index_build.evaluation import (
     LabelledQuestion,
     Report,
     Result,
+    evaluate_clinics,
     evaluate_questions,
+    find_right_passages,
+    fold_text,
     read_questions,
 )
+from index_build.pipeline import BuildOptions
 from index_build.report import list_bars, render_report, summarise, write_report
 
 GUIDE = "guide#it-helps"
 
 
+def make_quote(text: str, section: str) -> Quote:
+    name = section.partition("#")[0]
+    return Quote(text, name, "G", "It helps", section, Span(0, 1), None, None, 1)
+
+
 def make_result(
-    expected: Outcome, found: Outcome, *, wanted: tuple[str, ...] = (), section: str = ""
+    expected: Outcome,
+    found: Outcome,
+    *,
+    wanted: tuple[str, ...] = (),
+    section: str = "",
+    sentences: tuple[str, ...] = (),
+    quoted: tuple[str, ...] = ("x",),
 ) -> Result:
-    quote = Quote(
-        "x", section.partition("#")[0], "G", "It helps", section, Span(0, 1), None, None, 1
-    )
-    answer = Answer(found, "m", (quote,) if section else ())
-    labelled = LabelledQuestion(question="q", outcome=expected, sections=wanted)
+    """Return a result: ``sentences`` are the labelled ones, ``quoted`` the quotes' texts."""
+    quotes = tuple(make_quote(text, section) for text in quoted) if section else ()
+    labelled = LabelledQuestion(question="q", outcome=expected, sections=wanted, answer=sentences)
+    answer = Answer(found, "m", quotes)
     return Result(labelled, answer, 0.5)
 
 
@@ -45,6 +61,7 @@ def refuse(path: Path) -> list[str]:
     [
         (Outcome.NOT_COVERED, Outcome.NOT_COVERED, True),
         (Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE, True),
+        (Outcome.NOT_COVERED, Outcome.CLARIFY, True),
         (Outcome.NOT_COVERED, Outcome.ANSWERED, False),
         (Outcome.NOT_COVERED, Outcome.OFF_TOPIC, False),
         (Outcome.NOT_COVERED, Outcome.URGENT, False),
@@ -80,6 +97,45 @@ def test_an_answer_is_right_if_its_first_quote_is_from_a_right_section(
     assert result.is_right is right
 
 
+@pytest.mark.parametrize(
+    ("sentences", "quoted", "right"),
+    [
+        (("It helps.",), ("Well. It helps. A lot.",), True),
+        (("it  HELPS",), ("- It helps!",), True),
+        (("Bath | 50",), ("| Bath | 50 |",), True),
+        (("It helps.", "Rest."), ("Rest.", "It helps."), True),
+        (("It helps.", "Rest."), ("It helps.",), False),
+        (("It helps.",), ("It does not.",), False),
+    ],
+)
+def test_an_answer_is_right_if_its_quotes_hold_every_labelled_sentence(
+    sentences: tuple[str, ...], quoted: tuple[str, ...], right: bool
+) -> None:
+    result = make_result(
+        Outcome.ANSWERED,
+        Outcome.ANSWERED,
+        wanted=("elsewhere",),
+        section=GUIDE,
+        sentences=sentences,
+        quoted=quoted,
+    )
+    assert result.is_right is right
+
+
+def test_an_own_case_may_come_with_general_quotes() -> None:
+    personal = Outcome.PERSONAL_ADVICE
+    assert make_result(personal, personal, section=GUIDE).is_right
+
+
+def test_an_uncovered_question_handed_over_with_quotes_is_wrong() -> None:
+    handed = make_result(Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE, section=GUIDE)
+    assert not handed.is_right
+
+
+def test_an_answer_serves_where_a_question_back_was_expected() -> None:
+    assert make_result(Outcome.CLARIFY, Outcome.ANSWERED, section=GUIDE).is_right
+
+
 def test_a_refusal_of_an_answerable_question_is_wrong() -> None:
     assert not make_result(Outcome.ANSWERED, Outcome.NOT_COVERED, wanted=(GUIDE,)).is_right
 
@@ -88,9 +144,11 @@ def test_questions_are_read_line_by_line(tmp_path: Path) -> None:
     path = tmp_path / "q.jsonl"
     path.write_text(
         '{"question": " a\\u2028b ", "outcome": "answered", "sections": ["x"]}\n\n'
-        '{"question": "c", "history": ["d"], "outcome": "urgent", "note": "mine"}'
+        '{"question": "c", "history": ["d"], "outcome": "urgent", "note": "mine"}\n'
+        '{"question": "e", "outcome": "answered", "answer": ["It helps."]}'
     )
-    one, other = read_questions(path)
+    one, other, third = read_questions(path)
+    assert third.answer == ("It helps.",)
     assert (one.question, one.sections) == ("a\u2028b", ("x",))
     assert (other.history, other.outcome) == (("d",), Outcome.URGENT)
 
@@ -138,6 +196,71 @@ def test_the_code_of_the_service_answers_the_questions(small_index: Index) -> No
     assert report.index_version == small_index.manifest.index_version
     # Without an uncovered question, plain retrieval has no threshold to be measured at.
     assert report.baseline is None
+    assert all(0 <= result.stated <= 1 for result in report.results)
+
+
+def test_plain_retrieval_is_measured_beside_the_service(small_index: Index) -> None:
+    questions = [
+        LabelledQuestion(
+            question="can a foot bath relax stiff ankles",
+            outcome=Outcome.ANSWERED,
+            answer=("A foot bath can relax stiff ankles.",),
+        ),
+        LabelledQuestion(question="who owns the house", outcome=Outcome.NOT_COVERED),
+    ]
+    baseline = evaluate_questions(questions, small_index).baseline
+    assert baseline is not None
+    assert (baseline.right_passage, baseline.refused) == (1.0, 1.0)
+
+
+def test_the_right_passages_are_those_that_hold_a_labelled_sentence(small_index: Index) -> None:
+    said = LabelledQuestion(
+        question="q", outcome=Outcome.ANSWERED, answer=("then the ankles REST",), sections=("x",)
+    )
+    assert find_right_passages(said, small_index) == {"old-view#how-warmth-moves-qi"}
+    named = LabelledQuestion(question="q", outcome=Outcome.ANSWERED, sections=("x",))
+    assert find_right_passages(named, small_index) == {"x"}
+
+
+def test_folding_leaves_letters_and_digits_alone() -> None:
+    assert fold_text("- It’s **50 €**,\n| é") == "its50é"
+
+
+def write_clinic(folder: Path, name: str, said: str, *rows: dict[str, object]) -> None:
+    (folder / name / "docs").mkdir(parents=True)
+    (folder / name / "docs" / "guide.md").write_text(f"# Guide\n\n## Bath\n\n{said}\n")
+    lines = "\n".join(json.dumps(row) for row in rows)
+    (folder / name / "questions.jsonl").write_text(lines)
+
+
+def test_each_clinic_of_a_folder_is_built_and_asked_its_own_questions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built: list[Path] = []
+
+    def build_small(folder: Path, output: Path, options: BuildOptions) -> None:
+        built.append(folder)
+        save_small_index(output)
+
+    # A real build takes a minute each; what is shown here is which folder is asked what.
+    monkeypatch.setattr(evaluation, "build", build_small)
+    danger: dict[str, object] = {"question": "I can't breathe", "outcome": "urgent"}
+    foreign: dict[str, object] = {"question": "足浴是什么", "outcome": "unsupported_language"}
+    write_clinic(tmp_path, "b-clinic", "The bath takes an hour.", danger)
+    write_clinic(tmp_path, "a-clinic", "The bath takes a day.", danger, foreign)
+    report = evaluate_clinics(tmp_path)
+    assert [name for name, _ in report.clinics] == ["a-clinic", "b-clinic"]
+    assert built == [tmp_path / "a-clinic" / "docs", tmp_path / "b-clinic" / "docs"]
+    assert [len(results) for _, results in report.clinics] == [2, 1]
+    assert [result.is_right for result in report.results] == [True, True, True]
+    text = render_report(report)
+    assert "a-clinic" in text
+    assert "b-clinic" in text
+
+
+def test_a_folder_without_clinics_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputErrors, match=r"expected clinics, each NAME/docs/"):
+        evaluate_clinics(tmp_path)
 
 
 @pytest.fixture

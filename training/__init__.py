@@ -1,0 +1,1 @@
+"""How the models in models/ came to be: corpora, pairs, trainers, export."""
