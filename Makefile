@@ -38,7 +38,7 @@ run: index
 	@$(BIN)/python -m uvicorn --factory app.main:create_app --host $(HOST) --port $(PORT) --no-access-log
 
 index: $(VENV)/.build
-	@$(BIN)/python -m index_build build --knowledge $(KNOWLEDGE) --output $(VERBATIM_INDEX_DIR)
+	@$(BIN)/python -m index_build build --knowledge "$(KNOWLEDGE)" --output "$(VERBATIM_INDEX_DIR)"
 
 test: $(VENV)/.dev index
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder

@@ -126,6 +126,10 @@ class Replier:
         message = wording.answers[lead.outcome.value]
         if lead.topic and lead.topic.hand_over and wording.language == HAND_OVER_LANGUAGE:
             message = lead.topic.hand_over
+        if lead.outcome is Outcome.UNSUPPORTED_LANGUAGE:
+            # Nobody is left alone with "please ask in English".
+            line = wording.interface["emergency"]
+            message = f"{message} {line.replace('{emergency}', self._index.clinic.emergency_phone)}"
         return Answer(
             outcome=lead.outcome,
             message=message,

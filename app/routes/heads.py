@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadRequests:
-    """ASGI middleware that answers HEAD wherever GET is answered, for monitors and link checkers."""
+    """ASGI middleware that answers HEAD wherever GET is answered: monitors ask with it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

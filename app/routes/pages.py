@@ -72,8 +72,11 @@ def answer_form(
     service = _find_service(request)
     if service is None:
         return _render_unavailable(request)
-    question = message.strip()
-    earlier = tuple(text.strip()[:MAX_MESSAGE] for text in history if text.strip())[-MAX_HISTORY:]
+    # A form sends two characters for a line break; the browser counted one.
+    question = message.replace("\r\n", "\n").strip()
+    earlier = tuple(
+        text.replace("\r\n", "\n").strip()[:MAX_MESSAGE] for text in history if text.strip()
+    )[-MAX_HISTORY:]
     if not 0 < len(question) <= MAX_MESSAGE:
         problem = "too_long" if question else "empty"
         context = _describe_turn(earlier, draft=question, problem=problem)

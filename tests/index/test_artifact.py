@@ -132,7 +132,7 @@ def test_text_is_kept_to_the_byte(tmp_path: Path) -> None:
         document = replace(index.documents["new-view"], text=text)
         documents = {**index.documents, "new-view": document}
         own = [p for p in index.passages if p.document_id != "new-view"]
-        passage = Passage("new-view#x", "new-view", "X", Span(0, 3), (Span(0, 3),), (1,))
+        passage = Passage("new-view#x", "new-view", "X", Span(0, 3), (Span(0, 3),), (Span(0, 3),))
         return replace(index, documents=documents, passages=(*own, passage))
 
     save_changed(tmp_path / "index", change)

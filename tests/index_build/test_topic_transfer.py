@@ -21,7 +21,7 @@ def make_folder(small_index: Index, texts: list[str], vectors: Vectors | None = 
     starts = [document.text.index(text) for text in texts]
     spans = [Span(start, start + len(text)) for start, text in zip(starts, texts, strict=True)]
     passages = tuple(
-        Passage(f"leaflet#p{number}", "leaflet", "Leaflet", span, (span,), (1,))
+        Passage(f"leaflet#p{number}", "leaflet", "Leaflet", span, (span,), (span,))
         for number, span in enumerate(spans, start=1)
     )
     documents = MappingProxyType({"leaflet": document})

@@ -164,7 +164,7 @@ def test_only_a_section_that_explains_a_word_gives_a_term() -> None:
         ("qi", "Qi is an idea of Chinese medicine.")
     ]
     document = index.documents["qi"]
-    vague = Passage("qi#x", "qi", "What old is", Span(0, 34), (Span(0, 34),), (1,))
+    vague = Passage("qi#x", "qi", "What old is", Span(0, 34), (Span(0, 34),), (Span(0, 34),))
     assert list(find_terms({"qi": document}, (vague,))) == []
 
 

@@ -225,3 +225,20 @@ def test_the_real_process_prints_no_question(running_service: RunningService) ->
         page = client.post("/chat", data={"message": "sesquipedalian collagen?"})
     assert page.status_code == 200
     assert "sesquipedalian" not in running_service.log.read_text()
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", None])
+def test_a_body_that_is_not_marked_as_json_is_told_which_header_to_send(
+    client: TestClient, kind: str | None
+) -> None:
+    headers = {"Content-Type": kind} if kind else {}
+    body = b'{"message": "What is a foot bath?"}'
+    response = client.post("/api/v1/chat", content=body, headers=headers)
+    assert response.status_code == 422
+    assert "Content-Type: application/json" in response.json()["detail"]
+
+
+def test_another_language_is_refused_with_the_emergency_number(client: TestClient) -> None:
+    answer = client.post("/api/v1/chat", json={"message": "cuesta agua"}).json()
+    assert answer["outcome"] == "unsupported_language"
+    assert answer["message"].endswith("In an emergency, call 911.")

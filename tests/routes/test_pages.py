@@ -240,3 +240,9 @@ def test_before_the_index_is_loaded_a_page_says_so(tmp_path: Path) -> None:
     ):
         assert response.status_code == 503
         assert "not ready" in response.text
+
+
+def test_a_line_break_of_a_form_counts_as_one_character(client: TestClient) -> None:
+    typed = "a\r\n" * 250
+    assert client.post("/chat", data={"message": typed}).status_code == 200
+    assert client.post("/chat", data={"message": typed + "bcd"}).status_code == 422
