@@ -16,7 +16,6 @@ from app.index.errors import ArtifactError
 from app.insights.store import InsightsStore
 from app.metrics import Metrics
 from app.routes import assets, chat, documents, feedback, health, insights, pages, reference
-from app.routes.heads import HeadRequests
 from app.routes.limits import BodyLimit, RequestLimiter
 from app.routes.problems import add_problem_handlers
 from app.routes.security import SecurityHeaders
@@ -51,7 +50,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(part.router)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(BodyLimit)
-    app.add_middleware(HeadRequests)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.allowed_origins),

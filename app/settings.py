@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,15 +9,13 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Names = Annotated[tuple[str, ...], NoDecode]
-# RFC 6454: a scheme, a host in ASCII and small letters, and a port that is not the scheme's own.
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?")
 
 
 class Settings(BaseSettings):
     """The service's settings; each field is the environment variable VERBATIM_<FIELD>."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VERBATIM_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix="VERBATIM_", env_file=".env", frozen=True, extra="ignore"
     )
 
     index_dir: Path = Field(Path("index"), description="Folder of the index artifact to serve.")
@@ -60,18 +57,6 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
-
-    @field_validator("allowed_origins")
-    @classmethod
-    def refuse_impossible_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
-        """Refuse what no browser ever sends as an origin: every question would fail there."""
-        for origin in origins:
-            if origin != "*" and not _ORIGIN.fullmatch(origin):
-                raise ValueError(
-                    "expected origins as browsers send them, such as https://clinic.example "
-                    f"(small letters, no path, no slash at the end), found {origin!r}"
-                )
-        return origins
 
     @field_validator("insights_token")
     @classmethod

@@ -107,13 +107,13 @@ def get_assets(request: Request) -> Assets:
     return prepare_assets(request.app, service.index if service else None)
 
 
-@router.get("/widget.js")
+@router.api_route("/widget.js", methods=["GET", "HEAD"])
 def send_widget(request: Request) -> Response:
     """Send the launcher, which names the other files by their hash."""
     return _send(request, get_assets(request).widget, cache=_SHORT)
 
 
-@router.get("/assets/{name}")
+@router.api_route("/assets/{name}", methods=["GET", "HEAD"])
 def send_asset(request: Request, name: str) -> Response:
     """Send a hashed file; an address of an earlier version gets today's file, not to be kept."""
     match = _HASHED_NAME.fullmatch(name)

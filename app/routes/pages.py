@@ -57,7 +57,7 @@ def show_chat(request: Request, locale: str | None = None) -> Response:
     service = _find_service(request)
     if service is None:
         return _render_unavailable(request)
-    suggestions = service.suggest(_choose_wording(request, service, locale).language)
+    suggestions = service.suggest()
     return _render_chat(request, service, locale, _describe_turn(suggestions=suggestions))
 
 
@@ -72,11 +72,8 @@ def answer_form(
     service = _find_service(request)
     if service is None:
         return _render_unavailable(request)
-    # A form sends two characters for a line break; the browser counted one.
-    question = message.replace("\r\n", "\n").strip()
-    earlier = tuple(
-        text.replace("\r\n", "\n").strip()[:MAX_MESSAGE] for text in history if text.strip()
-    )[-MAX_HISTORY:]
+    question = message.strip()
+    earlier = tuple(text.strip()[:MAX_MESSAGE] for text in history if text.strip())[-MAX_HISTORY:]
     if not 0 < len(question) <= MAX_MESSAGE:
         problem = "too_long" if question else "empty"
         context = _describe_turn(earlier, draft=question, problem=problem)

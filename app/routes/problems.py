@@ -74,19 +74,9 @@ async def _answer_http_error(request: Request, exc: Exception) -> JSONResponse:
 
 async def _answer_invalid(request: Request, exc: Exception) -> JSONResponse:
     assert isinstance(exc, RequestValidationError)
-    if _expects_json(request) and any(error["loc"] == ("body",) for error in exc.errors()):
-        problem = "Expected JSON; send it with the header Content-Type: application/json."
-        return _refuse_fields([{"field": "body", "problem": problem}])
     return _refuse_fields(
         [{"field": _name_field(error), "problem": error["msg"]} for error in exc.errors()]
     )
-
-
-def _expects_json(request: Request) -> bool:
-    """Say whether a body was sent to the API that is not marked as JSON."""
-    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    is_json = sent == "application/json" or sent.endswith("+json")
-    return request.method == "POST" and "/api/" in request.url.path and not is_json
 
 
 def _refuse_fields(errors: list[dict[str, str]]) -> JSONResponse:

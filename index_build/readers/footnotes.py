@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index_build.readers.blocks import BlockWriter
-
 # A note's place in the text, until the whole of its paragraph is known.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
@@ -52,11 +50,3 @@ def take_notes(text: str, notes: Sequence[str]) -> tuple[str, list[str]]:
     return _MARK.sub("", text), [
         notes[int(number)] for number in _MARK.findall(text) if int(number) < len(notes)
     ]
-
-
-def write_heading(writer: BlockWriter, text: str, level: int, notes: Sequence[str]) -> None:
-    """Add a heading without the marks of its notes, and the notes after it."""
-    title, own = take_notes(text, notes)
-    writer.add_heading(title, level)
-    for note in own:
-        writer.add_paragraph(note)

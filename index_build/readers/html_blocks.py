@@ -12,7 +12,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 
 from index_build.readers.blocks import BlockWriter
 from index_build.readers.figures import lower_figures, raise_figures
-from index_build.readers.footnotes import place_notes, write_heading
+from index_build.readers.footnotes import place_notes, take_notes
 from index_build.readers.tables import Cell, spread_cells
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -43,7 +43,10 @@ class _Walk:
         text = "\n".join(line for line in (_collapse(line) for line in lines) if line)
         self.pieces.clear()
         if level:
-            write_heading(self.writer, text, level, self.notes)
+            title, notes = take_notes(text, self.notes)
+            self.writer.add_heading(title, level)
+            for note in notes:
+                self.writer.add_paragraph(note)
             return
         text = place_notes(text, self.notes)
         if self.markers and text:

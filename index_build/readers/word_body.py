@@ -18,7 +18,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
 from index_build.readers.blocks import BlockWriter, has_words
-from index_build.readers.footnotes import is_citation, place_notes, write_heading
+from index_build.readers.footnotes import is_citation, place_notes, take_notes
 from index_build.readers.tables import Cell, spread_cells
 from index_build.readers.word_numbers import WordNumbers
 from index_build.readers.word_text import WordText, find_boxes
@@ -86,7 +86,10 @@ class _Walk:
     def write_text(self, text: str, names: list[str], properties: list[Any]) -> None:
         numbering = _find_numbering(properties)
         if level := _find_level(names, properties):
-            write_heading(self.writer, text, level, self.notes)
+            title, notes = take_notes(text, self.notes)
+            self.writer.add_heading(title, level)
+            for note in notes:
+                self.writer.add_paragraph(note)
             return
         text = place_notes(text, self.notes)
         if numbering and has_words(text):
