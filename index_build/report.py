@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,7 @@ def write_report(report: Report, path: Path) -> None:
         "index_version": report.index_version,
         "outcomes": summarise(report),
         "bars": list_bars(report),
+        "clinics": {name: summarise(replace(report, results=own)) for name, own in report.clinics},
         "confusion": _count_confusion(report.results),
         "baseline": None
         if baseline is None

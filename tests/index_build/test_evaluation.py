@@ -253,6 +253,9 @@ def test_each_clinic_of_a_folder_is_built_and_asked_its_own_questions(
     assert built == [tmp_path / "a-clinic" / "docs", tmp_path / "b-clinic" / "docs"]
     assert [len(results) for _, results in report.clinics] == [2, 1]
     assert [result.is_right for result in report.results] == [True, True, True]
+    write_report(report, tmp_path / "report.json")
+    rows = json.loads((tmp_path / "report.json").read_text())["clinics"]
+    assert rows["b-clinic"]["urgent"] == {"questions": 1, "right": 1.0, "same_outcome": 1.0}
     text = render_report(report)
     assert "a-clinic" in text
     assert "b-clinic" in text
