@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +11,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.answering.answer import Answer, Outcome, Question
+from app.answering.answerer import Answerer
 from app.answering.understanding import clean_text
 from app.index import artifact
 from app.index.artifact import Index
-from index_build.asking import load_encoder, make_answerer
+from app.index.encoder import Encoder
+from index_build.asking import load_encoder
 from index_build.baseline import Baseline, Nearest, find_nearest, measure_baseline
 from index_build.errors import InputError, InputErrors
 from index_build.pipeline import BuildOptions, build
@@ -116,8 +118,9 @@ def evaluate_files(paths: Sequence[Path], folder: Path) -> Report:
 
 def evaluate_questions(questions: Sequence[LabelledQuestion], index: Index) -> Report:
     """Answer every question with an index."""
-    results = answer_questions(questions, index)
-    baseline = measure_baseline(*compare_retrieval(questions, index))
+    encoder = load_encoder(index)
+    results = answer_questions(questions, index, encoder)
+    baseline = measure_baseline(*compare_retrieval(questions, index, encoder))
     return Report(index.manifest.index_version, results, baseline)
 
 
@@ -141,8 +144,9 @@ def evaluate_clinics(folder: Path) -> Report:
             build(folder / name / DOCUMENTS, output, BuildOptions())
             index = artifact.load(output)
             version = index.manifest.index_version
-            clinics.append((name, answer_questions(questions, index)))
-            found = compare_retrieval(questions, index)
+            encoder = load_encoder(index)
+            clinics.append((name, answer_questions(questions, index, encoder)))
+            found = compare_retrieval(questions, index, encoder)
         answerable += found[0]
         uncovered += found[1]
     results = tuple(result for _, own in clinics for result in own)
@@ -150,9 +154,11 @@ def evaluate_clinics(folder: Path) -> Report:
     return Report(version, results, baseline, tuple(clinics))
 
 
-def answer_questions(questions: Sequence[LabelledQuestion], index: Index) -> tuple[Result, ...]:
+def answer_questions(
+    questions: Sequence[LabelledQuestion], index: Index, encoder: Encoder
+) -> tuple[Result, ...]:
     """Answer questions by the code of the service."""
-    answerer = make_answerer(index)
+    answerer = Answerer(index, encoder)
     answers = (answerer.answer(Question(q.question, q.history)) for q in questions)
     return tuple(
         Result(question, answer, answer.confidence)
@@ -160,22 +166,26 @@ def answer_questions(questions: Sequence[LabelledQuestion], index: Index) -> tup
     )
 
 
-def find_right_passages(question: LabelledQuestion, index: Index) -> frozenset[str]:
-    """Return the ids of the passages that answer a question."""
+def fold_passages(index: Index) -> dict[str, str]:
+    """Return each passage's folded text by its id."""
+    return {p.id: fold_text(index.documents[p.document_id].slice(p.span)) for p in index.passages}
+
+
+def find_right_passages(question: LabelledQuestion, passages: Mapping[str, str]) -> frozenset[str]:
+    """Return the ids of the passages, folded texts by id, that answer a question."""
     if not question.answer:
         return frozenset(question.sections)
     wanted = [fold_text(sentence) for sentence in question.answer]
-    texts = {p.id: fold_text(index.documents[p.document_id].slice(p.span)) for p in index.passages}
-    return frozenset(name for name, text in texts.items() if any(w in text for w in wanted))
+    return frozenset(name for name, text in passages.items() if any(w in text for w in wanted))
 
 
 def compare_retrieval(
-    questions: Sequence[LabelledQuestion], index: Index
+    questions: Sequence[LabelledQuestion], index: Index, encoder: Encoder
 ) -> tuple[list[Nearest], list[Nearest]]:
     """Return what plain retrieval finds for the answerable and for the uncovered questions."""
-    encoder = load_encoder(index)
     asked = [q for q in questions if q.outcome is Outcome.ANSWERED]
-    right = [find_right_passages(question, index) for question in asked]
+    passages = fold_passages(index)
+    right = [find_right_passages(question, passages) for question in asked]
     answerable = [(q.question, names) for q, names in zip(asked, right, strict=True) if names]
     uncovered = [q.question for q in questions if q.outcome is Outcome.NOT_COVERED]
     return (

@@ -69,9 +69,11 @@ class Replier:
     def warn(self, key: str, locale: str, topic_id: str | None = None) -> Answer:
         """Return the emergency wording, with the clinic's contact after it."""
         wording = choose_wording(self._index.wordings, locale)
-        emergency = self._index.clinic.emergency_phone
-        message = wording.answers[key].replace("{emergency}", emergency)
+        message = self._name_number(wording.answers[key])
         return Answer(Outcome.URGENT, message, topic=topic_id, gives_contact=True)
+
+    def _name_number(self, line: str) -> str:
+        return line.replace("{emergency}", self._index.clinic.emergency_phone)
 
     def reply_wordless(self, glad: bool, locale: str) -> Answer:
         """Return the answer to a message without a single letter: glad signs, or anything else."""
@@ -128,8 +130,7 @@ class Replier:
             message = lead.topic.hand_over
         if lead.outcome is Outcome.UNSUPPORTED_LANGUAGE:
             # Nobody is left alone with "please ask in English".
-            line = wording.interface["emergency"]
-            message = f"{message} {line.replace('{emergency}', self._index.clinic.emergency_phone)}"
+            message = f"{message} {self._name_number(wording.interface['emergency'])}"
         return Answer(
             outcome=lead.outcome,
             message=message,

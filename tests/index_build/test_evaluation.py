@@ -20,6 +20,7 @@ from index_build.evaluation import (
     evaluate_clinics,
     evaluate_questions,
     find_right_passages,
+    fold_passages,
     fold_text,
     read_questions,
 )
@@ -217,9 +218,9 @@ def test_the_right_passages_are_those_that_hold_a_labelled_sentence(small_index:
     said = LabelledQuestion(
         question="q", outcome=Outcome.ANSWERED, answer=("then the ankles REST",), sections=("x",)
     )
-    assert find_right_passages(said, small_index) == {"old-view#how-warmth-moves-qi"}
+    assert find_right_passages(said, fold_passages(small_index)) == {"old-view#how-warmth-moves-qi"}
     named = LabelledQuestion(question="q", outcome=Outcome.ANSWERED, sections=("x",))
-    assert find_right_passages(named, small_index) == {"x"}
+    assert find_right_passages(named, {}) == {"x"}
 
 
 def test_folding_leaves_letters_and_digits_alone() -> None:
