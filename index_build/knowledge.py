@@ -30,6 +30,7 @@ from index_build.tuning import TuningSettings
 TOPICS_FILE = "topics.yaml"
 CLINIC_FILE = "clinic.toml"
 WORDING_FOLDER = "wording"
+EMERGENCY_FOLDER = f"{WORDING_FOLDER}/emergency"
 DEFAULT_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 
 # The evidence is fitted in five folds, so each needs one example of either kind.
@@ -120,6 +121,7 @@ class Knowledge:
     examples: Examples
     has_topics: bool
     wordings: Mapping[str, Wording]
+    emergency_wordings: Mapping[str, Wording]
     clinic: Clinic
 
     def check_sections(self, passage_ids: Iterable[str]) -> None:
@@ -154,6 +156,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         examples=own or _parse_topics(DEFAULT_KNOWLEDGE / TOPICS_FILE),
         has_topics=own is not None,
         wordings=read_wordings(folder),
+        emergency_wordings=read_emergency_wordings(folder),
         clinic=read_clinic(folder),
     )
 
@@ -228,7 +231,19 @@ def read_wordings(folder: Path) -> dict[str, Wording]:
                 ),
             )
         )
-    _check_keys(paths, wordings)
+    _check_keys(paths, wordings["en"], wordings)
+    return wordings
+
+
+def read_emergency_wordings(folder: Path) -> dict[str, Wording]:
+    """Read wording/emergency/<lang>.toml: what is said in the languages that have no whole wording.
+
+    The project's own where the folder has none.
+    """
+    paths = sorted(_choose(folder, EMERGENCY_FOLDER).glob("*.toml"))
+    wordings = {path.stem: _read_wording(path) for path in paths}
+    if wordings:
+        _check_keys(paths, wordings[paths[0].stem], wordings)
     return wordings
 
 
@@ -237,8 +252,7 @@ def _read_wording(path: Path) -> Wording:
     return Wording(path.stem, content.answers, content.interface)
 
 
-def _check_keys(paths: list[Path], wordings: Mapping[str, Wording]) -> None:
-    model = wordings["en"]
+def _check_keys(paths: list[Path], model: Wording, wordings: Mapping[str, Wording]) -> None:
     errors = []
     for path in paths:
         wording = wordings[path.stem]
@@ -248,7 +262,7 @@ def _check_keys(paths: list[Path], wordings: Mapping[str, Wording]) -> None:
                 errors.append(
                     InputError(
                         path,
-                        expected=f"the [{kind}] keys of en.toml",
+                        expected=f"the [{kind}] keys of {model.language}.toml",
                         found=f"missing {sorted(expected - found)}, "
                         f"unknown {sorted(found - expected)}",
                         remedy="add or remove these keys",
