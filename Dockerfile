@@ -18,6 +18,7 @@ RUN --mount=type=cache,target=/root/.cache/pip \
         --constraint constraints.txt ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"}
 COPY app app
 COPY index_build index_build
+COPY models models
 # What a clinic does not bring itself, it takes from the project's own folder.
 COPY knowledge knowledge
 COPY ${KNOWLEDGE} ${KNOWLEDGE}

@@ -19,8 +19,6 @@ from app.index.topics import Evidence
 
 # Of the held-out questions that the documents do not answer, this share must be refused.
 REFUSED_SHARE = 0.98
-# A threshold for danger may call at most this share of the other held-out questions urgent.
-FALSE_ALARMS = 0.003
 _SCALES = (12.0, 16.0, 20.0, 25.0, 32.0)
 _SHARPNESSES = (15.0, 20.0, 30.0, 45.0)
 _SHARES = (0.0, 0.15, 0.3, 0.4, 0.5, 0.65)
@@ -94,10 +92,3 @@ def choose_threshold(curve: RiskCoverage) -> float:
     """Return the lowest threshold that keeps the promised share of refusals."""
     kept = curve.thresholds[curve.risk <= 1 - REFUSED_SHARE]
     return float(np.clip(kept.min() if len(kept) else 0.99, 0.3, 0.99))
-
-
-def choose_alarm(urgent: Floats, is_urgent: Flags) -> float:
-    """Return the threshold for danger that gives few false alarms, 0.5 at most."""
-    calm = urgent[~is_urgent]
-    alarm = float(np.quantile(calm, 1 - FALSE_ALARMS)) if len(calm) else 0.5
-    return float(np.clip(alarm, 0.1, 0.5))

@@ -19,6 +19,7 @@ from app.index.errors import ArtifactError
 from app.index.passage import Passage
 from app.index.topics import ExampleHead, Head, Topic
 from index_build.asking import load_encoder
+from index_build.danger import copy_danger
 from index_build.embedding import (
     DEFAULT_MODEL,
     TorchEncoder,
@@ -127,6 +128,7 @@ def _make_index(
     texts = list_texts(documents, passages)
     vectors, search = make_vector_index(embed_texts(texts, encoder, _reuse_vectors(old, training)))
     shutil.copytree(training.graph_folder, staged / artifact.ENCODER)
+    danger = copy_danger(staged / artifact.DANGER)
     examples = knowledge.examples
     index = Index(
         manifest=_make_manifest(training, search, fingerprint, options),
@@ -136,6 +138,8 @@ def _make_index(
         examples=None,
         topics=make_blank_model(examples.topics, Head((), ()), ExampleHead((), 0, 1.0, 0.0)),
         wordings=knowledge.wordings,
+        emergency_wordings=knowledge.emergency_wordings,
+        danger=danger,
         clinic=knowledge.clinic,
         words=collect_words(documents.values(), examples, training.graph_folder),
         folder=staged,

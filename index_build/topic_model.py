@@ -24,7 +24,6 @@ from app.index.topics import Evidence, ExampleHead, Head, Thresholds, Topic, Top
 from index_build.calibration import (
     Labels,
     calibrate_blend,
-    choose_alarm,
     choose_threshold,
     fit_evidence,
     trace_risk,
@@ -70,12 +69,11 @@ def add_topic_model(
     model = make_blank_model(examples.topics, head, make_voters(labels[~is_held]))
     answerer = Answerer(replace(reference, topics=model, examples=learnt), encoder)
     classifier = answerer.classifier
-    features, documents, urgent = [], [], []
+    features, documents = [], []
     for row, general, probabilities in zip(held, training.load_held_out(), asked, strict=True):
         hits = answerer.find_hits(examples.questions[row], general, probabilities)
         features.append(extract_features(classifier, probabilities, hits))
         documents.append(extract_document_features(hits[0]))
-        urgent.append(classifier.sum_outcome(probabilities, Outcome.URGENT))
     outcomes = np.array([examples.outcome(row).value for row in held])
     stated = outcomes == Outcome.ANSWERED.value
     uncovered = np.isin(outcomes, [outcome.value for outcome in _UNCOVERED])
@@ -86,7 +84,6 @@ def add_topic_model(
         answered=answered,
         unclaimed=choose_threshold(trace_risk(told, stated, uncovered)),
         clarify=answered / 2,
-        urgent=choose_alarm(np.array(urgent), outcomes == Outcome.URGENT.value),
     )
     model = replace(
         model,
@@ -112,5 +109,5 @@ def make_blank_model(topics: Sequence[Topic], head: Head, voters: ExampleHead) -
         examples=voters,
         evidence=Evidence((0.0,) * len(FEATURES), 0.0),
         document_evidence=Evidence((0.0,) * len(DOCUMENT_FEATURES), 0.0),
-        thresholds=Thresholds(1.0, 1.0, 1.0, 1.0),
+        thresholds=Thresholds(1.0, 1.0, 1.0),
     )

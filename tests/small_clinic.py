@@ -6,18 +6,28 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
 from fake_encoder import DIMENSION, encode_texts, encode_words, export_fake_encoder
 
 from app.answering.retrieval import WORD
 from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest
+from app.index.danger import DangerPolicy
+from app.index.json_files import write_value
 from app.index.passage import Document, Passage, Perspective, Span
 from app.index.topics import Evidence, ExampleHead, Head, Thresholds, Topic, TopicModel
 from app.index.words import Words
-from index_build.knowledge import DEFAULT_KNOWLEDGE, read_clinic, read_wordings
+from app.models.ngrams import DANGERS, ROWS, count_rows
+from index_build.knowledge import (
+    DEFAULT_KNOWLEDGE,
+    read_clinic,
+    read_emergency_wordings,
+    read_wordings,
+)
 from index_build.rows import list_texts
 from index_build.slugs import make_slug
 from index_build.vector_index import make_example_index, make_vector_index
+from training.ngram_graph import write_screen
 
 # A unit is written on one line; what stands in one unit is quoted whole.
 TEXTS: dict[str, tuple[Perspective | None, dict[str, tuple[str, ...]]]] = {
@@ -142,7 +152,7 @@ def make_model(evidence: Evidence | None = None) -> TopicModel:
     silent = ExampleHead(tuple(range(len(TOPICS))), nearest=3, sharpness=20.0, share=0.0)
     # The evidence is the head's word alone: log-odds back to a probability.
     evidence = evidence or Evidence((1.0, 0.0, 0.0, 0.0, 0.0), 0.0)
-    thresholds = Thresholds(answered=0.7, unclaimed=1.0, clarify=0.35, urgent=0.5)
+    thresholds = Thresholds(answered=0.7, unclaimed=1.0, clarify=0.35)
     return TopicModel(topics, head, silent, evidence, Evidence((0.0, 0.0, 0.0), 0.0), thresholds)
 
 
@@ -171,10 +181,28 @@ def make_small_index(staged: Path) -> Index:
         examples=make_example_index(encode_texts([words for *_, words in TOPICS.values()])),
         topics=make_model(),
         wordings=MappingProxyType(read_wordings(DEFAULT_KNOWLEDGE)),
+        emergency_wordings=MappingProxyType(read_emergency_wordings(DEFAULT_KNOWLEDGE)),
+        danger=save_fake_danger(staged / artifact.DANGER),
         clinic=read_clinic(DEFAULT_KNOWLEDGE),
         words=Words(tuple(word for word in words if len(word) > 3), ("does", "have", "what")),
         folder=staged,
     )
+
+
+def save_fake_danger(folder: Path) -> DangerPolicy:
+    """Write a screen of n-grams that hears nothing but a festering, and a policy for it."""
+    folder.mkdir(parents=True)
+    table = np.zeros((ROWS, 1 + len(DANGERS)))
+    rows, weights = count_rows("festering")
+    table[rows, 0] = 40 / weights.sum()
+    bias = np.zeros(table.shape[1])
+    bias[0] = -20
+    write_screen(table, bias, folder)
+    policy = DangerPolicy(
+        weights=(0.0, 1.0), bias=-0.01, urgent=0.5, rule=-30.0, foreign=0.0, named=0.5
+    )
+    write_value(folder / artifact.DANGER_POLICY, policy, DangerPolicy)
+    return policy
 
 
 def save_small_index(folder: Path) -> Index:

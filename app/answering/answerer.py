@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from app.answering.answer import Answer, Outcome, Question
+from app.answering.danger import DangerListener, Said, take_apart, take_turn_apart
 from app.answering.decision import Decider, Decision, Probabilities
 from app.answering.own_case import names_own_case
 from app.answering.reply import Replier
 from app.answering.retrieval import Hit, Retriever
-from app.answering.screening import (
-    LAST_TURNS,
-    choose_locale,
-    find_script,
-    find_scripts,
-    is_glad,
-    screen_danger,
-)
+from app.answering.screening import find_script, find_scripts, is_glad, list_turns
 from app.answering.understanding import (
     Speller,
     Understood,
     clean_text,
     read_in_context,
     split_pair,
-    split_sentences,
     understand,
 )
 from app.index.artifact import Index
 from app.index.encoder import Encoder, Vectors
+from app.models.languages import find_language
+from app.models.ngrams import NgramScreen
 
 OPENING_QUESTIONS = 4
-# From this probability on, a single sentence or an earlier turn makes the whole message urgent.
-SURE_DANGER = 0.85
+# What is likelier than not comes before any answer.
+LIKELY = 0.5
 # From this probability on, mending its words is thought to have made English of another language.
 SURE_FOREIGN = 0.8
 # From this probability on, a short "thank you" is no follow-up of the question before it.
@@ -48,7 +43,9 @@ class Answerer:
         self.classifier = self._decider.classifier
         self._passages = {passage.id: passage for passage in index.passages}
         self._scripts = find_scripts(document.text for document in index.documents.values())
-        self._speller = Speller(index.words)
+        self.speller = Speller(index.words)
+        screen = NgramScreen(index.danger_folder)
+        self.listener = DangerListener(index.danger, screen, self.classifier, self._classify)
         self._replier = Replier(index)
         offered = [topic.question for topic in index.topics.topics if topic.offered]
         self.opening_questions = tuple(q for q in offered[:OPENING_QUESTIONS] if q)
@@ -56,28 +53,27 @@ class Answerer:
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, with quotes that are exact slices of the documents."""
         text = clean_text(question.text)
-        danger = screen_danger(text, [clean_text(turn) for turn in question.history])
-        if danger is not None:
-            return self._replier.warn(danger.wording, question.locale)
         script = find_script(text)
         if script is None:
+            danger = self._hear_danger(_list_turns(question))
+            if danger is not None:
+                return self._replier.reply([danger], question.locale)
             return self._replier.reply_wordless(is_glad(text), question.locale)
         if script not in self._scripts:
-            foreign = Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0)
-            return self._replier.reply([foreign], choose_locale(script, question.locale))
+            return self._replier.reply([self._decide_foreign(question)], question.locale)
         return self._replier.reply(self.judge(question), question.locale)
 
     def judge(self, question: Question) -> tuple[Decision, ...]:
         """Return a decision on each thing that a question asks; one alone if it is urgent."""
-        understood = understand(question, self._speller)
-        whole = self._judge_text(understood.text, understood.context)
-        if whole.outcome is Outcome.URGENT:
-            return (whole,)
-        danger = self._hear_danger(understood, question.history)
+        understood = understand(question, self.speller)
+        if self._is_foreign(understood):
+            return (self._decide_foreign(question),)
+        danger = self._hear_danger([take_apart(understood), *_list_turns(question)])
         if danger is not None:
             return (danger,)
-        if self._is_foreign(understood):
-            return (Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0),)
+        whole = self._judge_text(understood.text, understood.context)
+        if whole.outcome is Outcome.UNSUPPORTED_LANGUAGE:
+            return (self._decide_foreign(question),)
         if whole.outcome is Outcome.PERSONAL_ADVICE:
             return (whole,)
         if len(understood.parts) == 1:
@@ -91,12 +87,18 @@ class Answerer:
         return parts if len(parts) > 1 else (whole,)
 
     def _is_foreign(self, understood: Understood) -> bool:
-        """Say whether a message is in another language whose words look like slips of this one."""
+        """Say whether a message is in another language, also one whose words look like slips of
+        this one.
+        """
+        if self._weigh_foreign(understood.text, understood.context) >= LIKELY:
+            return True
         if understood.typed == understood.text:
             return False
-        read = read_in_context(understood.typed, understood.context)
-        foreign = self.classifier.sum_outcome(self._classify(read), Outcome.UNSUPPORTED_LANGUAGE)
-        return foreign >= SURE_FOREIGN
+        return self._weigh_foreign(understood.typed, understood.context) >= SURE_FOREIGN
+
+    def _weigh_foreign(self, text: str, context: str | None) -> float:
+        probabilities = self._classify(read_in_context(text, context))
+        return self.classifier.sum_outcome(probabilities, Outcome.UNSUPPORTED_LANGUAGE)
 
     def _judge_pair(self, whole: Decision, understood: Understood) -> tuple[Decision, ...]:
         """Return the two answers to a stated question about two things, or nothing."""
@@ -139,15 +141,18 @@ class Answerer:
         missing = (self._passages[name] for name in own if name not in found)
         return hits + [self._retriever.measure(passage, text, vector) for passage in missing]
 
-    def _hear_danger(self, understood: Understood, history: Sequence[str]) -> Decision | None:
-        """Return an urgent decision if one sentence, or one of the last turns, is surely urgent."""
-        sentences = split_sentences(understood.text)
-        turns = [clean_text(turn) for turn in history[-(LAST_TURNS - 1) :]]
-        classifier = self.classifier
-        # One by one: in a batch, every short sentence would cost as much as the longest text.
-        for said in dict.fromkeys([*(sentences if len(sentences) > 1 else ()), *turns]):
-            probabilities = self._classify(said)
-            if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
-                topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]
-                return Decision(Outcome.URGENT, topic, 0.0)
-        return None
+    def _hear_danger(self, said: Iterable[Said]) -> Decision | None:
+        """Return an urgent decision if one of some messages tells of a danger."""
+        heard = (self.listener.hear(one) for one in said)
+        return next((decision for decision in heard if decision is not None), None)
+
+    def _decide_foreign(self, question: Question) -> Decision:
+        """Return the decision on a message in a language that the documents are not in."""
+        text = clean_text(question.text)
+        said = [take_turn_apart(text), *_list_turns(question)]
+        return self.listener.hear_foreign(said, find_language(text))
+
+
+def _list_turns(question: Question) -> list[Said]:
+    """Return the last messages before this one, as they are listened to."""
+    return [take_turn_apart(clean_text(turn)) for turn in list_turns(question.history)]

@@ -48,7 +48,8 @@ class Decision:
 
     ``topic`` is the topic decided on, ``confidence`` the calibrated probability that the documents
     state the answer (0 to 1), ``hits`` the passages to quote, and ``near`` the answered topics that
-    come nearest, best first.
+    come nearest, best first. ``wording`` is the key of an emergency's wording, ``language`` that of
+    a message in another language than the documents', if it is known.
     """
 
     outcome: Outcome
@@ -56,6 +57,8 @@ class Decision:
     confidence: float
     hits: tuple[Hit, ...] = ()
     near: tuple[Topic, ...] = ()
+    wording: str = ""
+    language: str | None = None
 
 
 class TopicClassifier:
@@ -167,8 +170,6 @@ class Decider:
 
     def _screen(self, probabilities: Probabilities) -> Outcome | None:
         """Return the outcome that comes before any answer, if it is likely."""
-        if self.classifier.sum_outcome(probabilities, Outcome.URGENT) >= self._thresholds.urgent:
-            return Outcome.URGENT
         likely = (o for o in _SCREENS if self.classifier.sum_outcome(probabilities, o) >= 0.5)
         return next(likely, None)
 

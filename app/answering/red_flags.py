@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 GENERAL, SELF_HARM, CHILD, EYE = "urgent", "urgent_self_harm", "urgent_child", "urgent_eye"
+POISON, VIOLENCE, ANIMAL = "urgent_poison", "urgent_violence", "urgent_animal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ _CANNOT = r"(?:can'?t|can not|cannot|cant|could ?n'?t|unable to|hard to|trouble|
 _OWN = r"(?:my|his|her|the|our)"
 _CHILD = r"(?:baby|toddler|newborn|infant|(?:little|small|young) (?:boy|girl|one)|son|daughter|child|kid|nephew|niece|grandson|granddaughter|\d[ -]?(?:year|yr|month)s?[ -]olds?)"
 
+_RELATED = (
+    r"(?:husband|wife|partner|boyfriend|girlfriend|ex|dad|father|mum|mom|mother|son|brother|uncle)"
+)
+_CLOSE = rf"(?:my {_RELATED}|he|she)"
+_PET = r"(?:dog|cat|puppy|kitten|rabbit|guinea pig|horse)"
 _PREGNANT = r"(?:pregnant|pregnancy|weeks along|months along)"
 
 # "the scar I want to disappear" is no wish of a person for themselves.
@@ -61,7 +67,8 @@ RED_FLAGS = (
         "self-harm",
         SELF_HARM,
         r"\bsuicid(?:e|al)\b",
-        r"\bkill(?:ing)? (?:my ?self|me)\b",
+        r"\bkill(?:ing)? my ?self\b",
+        r"\bkill me\b",
         r"\bend(?:ing)? (?:my (?:own )?life|it all)\b",
         r"\b(?:want|wanna|going|ready|wish i (?:could|was)|rather|thinking (?:of|about)) (?:to )?(?:die|dead|dying)\b",
         r"\bi wish i (?:were|was) dead\b",
@@ -142,8 +149,22 @@ RED_FLAGS = (
         r"\bfever (?:and chills|of (?:3[89]|4\d|10[0-9]))\b",
     ),
     _flag(
+        "violence",
+        VIOLENCE,
+        rf"\b{_CLOSE}\b(?: \w+){{0,2}} (?:beats?|beat|hits?|punch(?:es|ed)|kick(?:s|ed)|slap(?:s|ped)|chok(?:es|ed)|strangl(?:es|ed)|rap(?:es|ed)) me\b(?! (?:at|to it|up to|home|in (?:the|a)|with (?:facts|questions)))",
+        rf"\b(?:afraid|scared|terrified) of my {_RELATED}\b",
+        r"\b(?:afraid|scared|terrified) to go (?:back )?home\b",
+    ),
+    _flag(
+        "animal",
+        ANIMAL,
+        rf"\b{_PET}\b(?: \w+){{0,3}} (?:can'?t|cannot|cant|can not|won'?t|is not|isn'?t) (?:pee|wee|urinate|breathe|breathing)\b",
+        rf"\b{_PET}\b(?: \w+){{0,3}} (?:ate|eaten|swallowed|licked) (?:\w+ ){{0,5}}(?:chocolate|raisins|grapes|xylitol|antifreeze|rat (?:poison|bait)|slug pellets|lil(?:y|ies))\b",
+        rf"\b{_PET}\b(?: \w+){{0,3}} (?:hit|run over) by a (?:car|van|bike|truck|lorry)\b",
+    ),
+    _flag(
         "poisoning",
-        GENERAL,
+        POISON,
         r"\boverdos(?:e|ed|ing)\b",
         r"\b(?:took|taken|swallowed|drank) (?:\w+ ){0,4}(?:whole (?:pack|packet|bottle|box|tube)|too many (?:pills|tablets|painkillers)|all (?:my|the|her|his) (?:pills|tablets)|bleach|poison)\b",
         r"\bswallowed (?:\w+ ){0,3}(?:numbing cream|lidocaine|serum|needle|acid)\b",

@@ -8,7 +8,6 @@ from dataclasses import replace
 from app.answering.answer import Answer, Outcome, Quote
 from app.answering.decision import Decision
 from app.answering.quoting import quote_hits
-from app.answering.screening import choose_urgent_wording
 from app.index.artifact import Index
 from app.index.topics import Topic
 from app.index.wording import Wording, choose_wording
@@ -28,9 +27,7 @@ _LEAD = (
     Outcome.OFF_TOPIC,
     Outcome.SMALL_TALK,
 )
-_GIVES_CONTACT = frozenset(
-    {Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE}
-)
+_GIVES_CONTACT = frozenset({Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE})
 # Small talk that ends in how to reach a person, and small talk that ends in what could be asked.
 _WANTS_PERSON = frozenset({"human", "frustration"})
 _WANTS_IDEAS = frozenset({"greeting", "who-are-you"})
@@ -44,6 +41,7 @@ class Replier:
         self._index = index
         offered = [str(topic.question) for topic in index.topics.topics if topic.offered]
         self._openings = tuple(offered[:MAX_SUGGESTIONS])
+        self._read = self._name_languages()
 
     def reply(self, decisions: Sequence[Decision], locale: str) -> Answer:
         """Return the answer to a message from the decisions on its parts."""
@@ -56,7 +54,9 @@ class Replier:
         topic_id = lead.topic.id if lead.topic else ""
         match lead.outcome:
             case Outcome.URGENT:
-                return self.warn(choose_urgent_wording(topic_id), locale, topic_id or None)
+                return self.warn(lead.wording, lead.language or locale, topic_id or None)
+            case Outcome.UNSUPPORTED_LANGUAGE:
+                return self._say_what_is_read(lead.language or locale)
             case Outcome.ANSWERED:
                 return self._quote(lead, decisions, wording)
             case Outcome.SMALL_TALK:
@@ -68,9 +68,28 @@ class Replier:
 
     def warn(self, key: str, locale: str, topic_id: str | None = None) -> Answer:
         """Return the emergency wording, with the clinic's contact after it."""
-        wording = choose_wording(self._index.wordings, locale)
-        message = self._name_number(wording.answers[key])
+        message = self._name_number(self._choose(locale).answers[key])
         return Answer(Outcome.URGENT, message, topic=topic_id, gives_contact=True)
+
+    def _say_what_is_read(self, locale: str) -> Answer:
+        """Return which language is read here, and the emergency line: nobody is left alone."""
+        wording = self._choose(locale)
+        message = wording.answers["unsupported_language"].replace("{clinic_language}", self._read)
+        return Answer(
+            Outcome.UNSUPPORTED_LANGUAGE,
+            f"{message} {self._name_number(wording.interface['emergency'])}",
+            gives_contact=True,
+        )
+
+    def _name_languages(self) -> str:
+        """Return the documents' languages by their own names."""
+        tags = sorted({document.language for document in self._index.documents.values()})
+        return " / ".join(self._choose(tag).interface["language_name"] for tag in tags)
+
+    def _choose(self, locale: str) -> Wording:
+        """Return the wording for a locale; one that has only what is said here will do."""
+        known = {**self._index.emergency_wordings, **self._index.wordings}
+        return choose_wording(known, locale)
 
     def _name_number(self, line: str) -> str:
         return line.replace("{emergency}", self._index.clinic.emergency_phone)
@@ -128,9 +147,6 @@ class Replier:
         message = wording.answers[lead.outcome.value]
         if lead.topic and lead.topic.hand_over and wording.language == HAND_OVER_LANGUAGE:
             message = lead.topic.hand_over
-        if lead.outcome is Outcome.UNSUPPORTED_LANGUAGE:
-            # Nobody is left alone with "please ask in English".
-            message = f"{message} {self._name_number(wording.interface['emergency'])}"
         return Answer(
             outcome=lead.outcome,
             message=message,
@@ -141,8 +157,6 @@ class Replier:
 
     def _suggest_instead(self, lead: Decision) -> tuple[str, ...]:
         """Return questions to ask instead: near ones, or openings when the subject was another."""
-        if lead.outcome is Outcome.UNSUPPORTED_LANGUAGE:
-            return ()
         if lead.outcome is Outcome.OFF_TOPIC:
             return self._openings
         return _list_questions(lead.near, frozenset())

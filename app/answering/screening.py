@@ -1,4 +1,4 @@
-"""What must be heard before anything is looked up: danger, and languages that are not read here."""
+"""What is told before anything is looked up: how far back to listen, scripts, friendly signs."""
 
 from __future__ import annotations
 
@@ -6,27 +6,15 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from app.answering.red_flags import CHILD, EYE, GENERAL, SELF_HARM, RedFlag, find_red_flag
-
 # How many of the patient's last messages are still listened to for a danger.
 LAST_TURNS = 3
 
-# Scripts that tell the language of the fixed wording.
-_SCRIPT_LOCALES = {"CJK": "zh-Hans", "ARABIC": "ar"}
 _GLAD = "👍👌🙏🙂😊☺😀😃😄🥰❤💚💙🎉✅💯"
-# The topics of topics.yaml whose danger has a wording of its own.
-_TOPIC_WORDING = {"self-harm": SELF_HARM, "child": CHILD, "eye": EYE}
 
 
-def screen_danger(text: str, history: Sequence[str]) -> RedFlag | None:
-    """Return the danger that the message or the last turns before it name, or None."""
-    turns = [text, *reversed(history[-(LAST_TURNS - 1) :])]
-    return next((flag for turn in turns if (flag := find_red_flag(turn))), None)
-
-
-def choose_urgent_wording(topic_id: str) -> str:
-    """Return the wording key of an urgent topic."""
-    return _TOPIC_WORDING.get(topic_id, GENERAL)
+def list_turns(history: Sequence[str]) -> tuple[str, ...]:
+    """Return the last messages before this one that are still listened to, the latest first."""
+    return tuple(reversed(history[-(LAST_TURNS - 1) :]))
 
 
 def find_script(text: str) -> str | None:
@@ -37,11 +25,6 @@ def find_script(text: str) -> str | None:
         if character.isalpha()
     )
     return scripts.most_common(1)[0][0] if scripts else None
-
-
-def choose_locale(script: str, locale: str) -> str:
-    """Return the language to refuse in: that of the script, unless another one was asked for."""
-    return _SCRIPT_LOCALES.get(script, locale) if locale.startswith("en") else locale
 
 
 def is_glad(text: str) -> bool:

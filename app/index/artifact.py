@@ -13,6 +13,7 @@ from typing import Any
 
 import faiss
 
+from app.index.danger import DangerPolicy
 from app.index.document_files import read_documents, write_documents
 from app.index.errors import (
     ArtifactCorruptError,
@@ -27,7 +28,7 @@ from app.index.topics import TopicModel
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
@@ -35,9 +36,12 @@ EXAMPLES = "examples.faiss"
 PASSAGES = "passages.jsonl"
 TOPICS = "topics.json"
 WORDING = "wording.json"
+EMERGENCY_WORDING = "emergency-wording.json"
 CLINIC = "clinic.json"
 WORDS = "words.json"
 ENCODER = "encoder"
+DANGER = "danger"
+DANGER_POLICY = "policy.json"
 
 # How often an artifact is read anew when it is replaced meanwhile.
 _ATTEMPTS = 5
@@ -87,7 +91,9 @@ class Index:
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
     of ``passages``, followed by one row a unit, passage after passage. ``examples`` is another
     one, a byte a number: the example questions' topical vectors, in the order of
-    ``topics.examples.owners``.
+    ``topics.examples.owners``. ``wordings`` say all that the service says, ``emergency_wordings``
+    what it says to a message in a language that it does not read; ``danger`` is the policy that the
+    folder ``danger/`` holds beside the screen of n-grams.
     """
 
     manifest: Manifest
@@ -97,6 +103,8 @@ class Index:
     examples: Any
     topics: TopicModel
     wordings: Mapping[str, Wording]
+    emergency_wordings: Mapping[str, Wording]
+    danger: DangerPolicy
     clinic: Clinic
     words: Words
     folder: Path
@@ -106,12 +114,17 @@ class Index:
         """The folder of the ONNX graph and its tokenizer."""
         return self.folder / ENCODER
 
+    @property
+    def danger_folder(self) -> Path:
+        """The folder of the screen of n-grams and its policy."""
+        return self.folder / DANGER
+
 
 def save(index: Index, folder: Path) -> Manifest:
     """Write the artifact beside ``folder`` and swap it in; return its manifest.
 
-    ``index.folder`` holds the finished ``encoder/``; it is moved into place with the rest, so that
-    a reader never sees half an artifact.
+    ``index.folder`` holds the finished ``encoder/`` and ``danger/``; it is moved into place with
+    the rest, so that a reader never sees half an artifact.
     """
     staged = index.folder
     write_lines(staged / PASSAGES, list(index.passages), Passage)
@@ -120,6 +133,7 @@ def save(index: Index, folder: Path) -> Manifest:
     faiss.write_index(index.examples, str(staged / EXAMPLES))
     write_value(staged / TOPICS, index.topics, TopicModel)
     write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
+    write_value(staged / EMERGENCY_WORDING, dict(index.emergency_wordings), dict[str, Wording])
     write_value(staged / CLINIC, index.clinic, Clinic)
     write_value(staged / WORDS, index.words, Words)
     manifest = replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
@@ -166,6 +180,8 @@ def _read_index(folder: Path) -> Index:
         examples = faiss.read_index(str(folder / EXAMPLES))
         topics = read_value(folder / TOPICS, TopicModel)
         wordings = read_value(folder / WORDING, dict[str, Wording])
+        emergency_wordings = read_value(folder / EMERGENCY_WORDING, dict[str, Wording])
+        danger = read_value(folder / DANGER / DANGER_POLICY, DangerPolicy)
         clinic = read_value(folder / CLINIC, Clinic)
         words = read_value(folder / WORDS, Words)
     except (ValueError, RuntimeError, OSError) as exc:
@@ -180,6 +196,8 @@ def _read_index(folder: Path) -> Index:
         examples=examples,
         topics=topics,
         wordings=MappingProxyType(wordings),
+        emergency_wordings=MappingProxyType(emergency_wordings),
+        danger=danger,
         clinic=clinic,
         words=words,
         folder=folder,

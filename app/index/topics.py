@@ -69,7 +69,6 @@ class Thresholds:
     answered: float
     unclaimed: float
     clarify: float
-    urgent: float
 
 
 @dataclass(frozen=True, slots=True)

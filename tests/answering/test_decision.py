@@ -149,22 +149,12 @@ def test_words_of_the_own_case_take_no_stated_answer_away(
         ({"pregnancy": 0.15, "cost": 0.8}, Outcome.PERSONAL_ADVICE),
         ({"pregnancy": 0.05, "cost": 0.8}, Outcome.NOT_COVERED),
         ({"pregnancy": 0.3, "weather": 0.6}, Outcome.OFF_TOPIC),
-        ({"infection": 0.3, "eye": 0.25}, Outcome.URGENT),
     ],
 )
 def test_the_thresholds_decide(
     decide: Callable[..., Decision], shares: dict[str, float], outcome: Outcome
 ) -> None:
     assert decide(**shares).outcome is outcome
-
-
-def test_danger_comes_before_any_answer(small_index: Index, hits: list[Hit]) -> None:
-    sure = make_model(Evidence((0.0,) * len(FEATURES), 50.0))
-    decider = Decider(sure, small_index.examples)
-    decision = decider.decide(share_out({"infection": 0.5, "what-it-is": 0.45}), hits)
-    assert decision.outcome is Outcome.URGENT
-    assert decision.topic is not None
-    assert decision.topic.id == "infection"
 
 
 def test_a_persons_own_case_comes_before_any_answer(small_index: Index, hits: list[Hit]) -> None:

@@ -6,9 +6,32 @@ from collections.abc import Mapping
 
 import pytest
 
-from app.answering.red_flags import CHILD, EYE, GENERAL, RED_FLAGS, SELF_HARM, find_red_flag
+from app.answering.red_flags import (
+    ANIMAL,
+    CHILD,
+    EYE,
+    GENERAL,
+    POISON,
+    RED_FLAGS,
+    SELF_HARM,
+    VIOLENCE,
+    find_red_flag,
+)
 
 DANGERS = {
+    "violence": (
+        "my husband beats me",
+        "he hits me when i come home late",
+        "he choked me last night",
+        "I am afraid of my husband",
+        "i'm scared to go home",
+    ),
+    "animal": (
+        "my cat cannot pee",
+        "my dog ate a whole bar of chocolate",
+        "our puppy was hit by a car",
+        "the rabbit isn't breathing",
+    ),
     "self-harm": (
         "I want to die",
         "thinking about suicide because of my scars",
@@ -86,6 +109,13 @@ DANGERS = {
 }
 
 HARMLESS = {
+    "violence": (
+        "my husband beats me at chess",
+        "she beat me to it",
+        "it hit me that I never asked",
+        "what if he hits me up for money",
+    ),
+    "animal": ("my dog ate before coming, is that fine?", "can my cat eat grapes"),
     "self-harm": (
         "I'm dying to know how it works",
         "these scars kill my mood",
@@ -187,7 +217,14 @@ FOREIGN = (
     ("息ができない", GENERAL),
     ("숨을 못 쉬겠어요", GENERAL),
 )
-WORDINGS = {"self-harm": SELF_HARM, "child": CHILD, "eye": EYE}
+WORDINGS = {
+    "self-harm": SELF_HARM,
+    "child": CHILD,
+    "eye": EYE,
+    "violence": VIOLENCE,
+    "animal": ANIMAL,
+    "poisoning": POISON,
+}
 
 
 def list_cases(table: Mapping[str, tuple[str, ...]]) -> list[tuple[str, str]]:

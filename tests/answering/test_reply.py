@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.answering.reply import MAX_SUGGESTIONS, Replier
 from app.answering.retrieval import Hit
 from app.index.artifact import Index
 from app.index.topics import Topic
+from app.models.ngrams import DANGERS
 
 MakeHit = Callable[..., Hit]
 BATH = "foot-baths#what-a-foot-bath-is"
@@ -108,7 +110,7 @@ def test_a_danger_outranks_everything(
     decisions = [
         answered,
         refuse(Outcome.PERSONAL_ADVICE, topics["pregnancy"]),
-        refuse(Outcome.URGENT, topics["eye"]),
+        replace(refuse(Outcome.URGENT, topics["eye"]), wording="urgent_eye"),
     ]
     answer = replier.reply(decisions, "en")
     assert answer.outcome is Outcome.URGENT
@@ -124,7 +126,7 @@ def test_the_emergency_number_stands_in_every_urgent_wording(
     replier: Replier, small_index: Index
 ) -> None:
     for language in small_index.wordings:
-        for key in ("urgent", "urgent_self_harm", "urgent_child", "urgent_eye"):
+        for key in DANGERS:
             message = replier.warn(key, language).message
             assert small_index.clinic.emergency_phone in message
             assert "{" not in message
@@ -136,7 +138,8 @@ def test_no_answer_has_a_placeholder_left(
     for language in small_index.wordings:
         for topic in topics.values():
             outcome = Outcome(topic.outcome)
-            decision = answered if outcome is Outcome.ANSWERED else refuse(outcome, topic)
+            refused = replace(refuse(outcome, topic), wording="urgent")
+            decision = answered if outcome is Outcome.ANSWERED else refused
             assert "{" not in replier.reply([decision], language).message
 
 
@@ -164,7 +167,8 @@ def test_a_topics_own_line_is_given_in_its_language_only(
 def test_the_contact_is_given_as_the_contract_says(
     replier: Replier, topics: dict[str, Topic], outcome: Outcome, topic: str, contact: bool
 ) -> None:
-    answer = replier.reply([refuse(outcome, topics[topic])], "en")
+    decision = replace(refuse(outcome, topics[topic]), wording="urgent")
+    answer = replier.reply([decision], "en")
     assert (answer.outcome, answer.gives_contact) == (outcome, contact)
     assert answer.quotes == ()
 
@@ -212,3 +216,21 @@ def test_a_friendly_sign_without_words_is_thanked_for(
 ) -> None:
     answer = replier.reply_wordless(True, "en")
     assert (answer.outcome, answer.message) == (Outcome.SMALL_TALK, say["thanks"])
+
+
+@pytest.mark.parametrize("outcome", [Outcome.URGENT, Outcome.UNSUPPORTED_LANGUAGE])
+def test_a_message_is_answered_in_its_own_language(
+    replier: Replier, small_index: Index, outcome: Outcome
+) -> None:
+    known = {**small_index.emergency_wordings, **small_index.wordings}
+    assert len(known) >= 28
+    for language, wording in known.items():
+        decision = Decision(outcome, None, 0.0, wording="urgent", language=language)
+        answer = replier.reply([decision], "es")
+        assert answer.message.startswith(wording.answers[outcome.value].partition("{")[0])
+        assert small_index.clinic.emergency_phone in answer.message
+        assert "{" not in answer.message
+        assert answer.gives_contact
+    unknown = Decision(outcome, None, 0.0, wording="urgent")
+    spanish = replace(unknown, language="es")
+    assert replier.reply([unknown], "es").message == replier.reply([spanish], "en").message

@@ -4,53 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from app.answering.red_flags import CHILD, EYE, GENERAL, SELF_HARM
 from app.answering.screening import (
     LAST_TURNS,
-    choose_locale,
-    choose_urgent_wording,
     find_script,
     find_scripts,
     is_glad,
-    screen_danger,
+    list_turns,
 )
 
-DANGER = "I can't breathe"
-HARMLESS = "how much is it"
 
-
-def test_a_danger_in_the_message_is_heard() -> None:
-    flag = screen_danger(DANGER, ())
-    assert flag is not None
-    assert flag.name == "breathing"
-
-
-def test_no_danger_is_none() -> None:
-    assert screen_danger(HARMLESS, (HARMLESS, HARMLESS)) is None
-
-
-@pytest.mark.parametrize("place", range(1, LAST_TURNS))
-def test_a_danger_in_the_last_turns_is_still_heard(place: int) -> None:
-    history = (HARMLESS, HARMLESS, HARMLESS, HARMLESS)
-    assert screen_danger(HARMLESS, (*history, DANGER, *[HARMLESS] * (place - 1))) is not None
-
-
-def test_a_danger_of_long_ago_no_longer_answers_every_question() -> None:
-    assert screen_danger(HARMLESS, (DANGER, *[HARMLESS] * (LAST_TURNS - 1))) is None
-
-
-def test_the_message_speaks_before_the_history() -> None:
-    flag = screen_danger("I want to die", (DANGER,))
-    assert flag is not None
-    assert flag.wording == SELF_HARM
-
-
-@pytest.mark.parametrize(
-    ("topic", "wording"),
-    [("self-harm", SELF_HARM), ("child", CHILD), ("eye", EYE), ("infection", GENERAL)],
-)
-def test_each_urgent_topic_has_a_wording(topic: str, wording: str) -> None:
-    assert choose_urgent_wording(topic) == wording
+def test_the_last_turns_are_listened_to_the_latest_first() -> None:
+    history = [f"turn {number}" for number in range(9)]
+    assert list_turns(history) == tuple(reversed(history[-(LAST_TURNS - 1) :]))
+    assert list_turns([]) == ()
 
 
 @pytest.mark.parametrize(
@@ -83,10 +49,3 @@ def test_the_scripts_of_documents_are_gathered() -> None:
 )
 def test_friendly_signs_are_told_from_others(text: str, glad: bool) -> None:
     assert is_glad(text) is glad
-
-
-def test_a_refused_script_is_answered_in_its_language_unless_another_is_asked_for() -> None:
-    assert choose_locale("ARABIC", "en") == "ar"
-    assert choose_locale("CJK", "en-GB") == "zh-Hans"
-    assert choose_locale("CYRILLIC", "en") == "en"
-    assert choose_locale("ARABIC", "es") == "es"

@@ -28,10 +28,13 @@ from app.index.passage import Passage, Span
 
 FILES = (
     "clinic.json",
+    "danger/danger.onnx",
+    "danger/policy.json",
     "documents.jsonl",
     "documents/foot-baths.txt",
     "documents/new-view.txt",
     "documents/old-view.txt",
+    "emergency-wording.json",
     "encoder/model.onnx",
     "encoder/tokenizer.json",
     "examples.faiss",

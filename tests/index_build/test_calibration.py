@@ -8,10 +8,8 @@ import pytest
 from app.answering.decision import weigh
 from app.answering.neighbours import Nearest
 from index_build.calibration import (
-    FALSE_ALARMS,
     REFUSED_SHARE,
     calibrate_blend,
-    choose_alarm,
     choose_threshold,
     fit_evidence,
     trace_risk,
@@ -72,20 +70,6 @@ def test_a_threshold_is_never_below_three_tenths_nor_out_of_reach() -> None:
     assert choose_threshold(easy) == 0.3
     hopeless = trace_risk(np.array([0.1, 0.1, 1.0, 1.0]), stated, ~stated)
     assert choose_threshold(hopeless) == 0.99
-
-
-def test_the_alarm_is_raised_for_few_other_questions_and_never_later_than_half() -> None:
-    rng = np.random.default_rng(1)
-    urgent = np.concatenate([rng.random(1000) ** 6, np.full(50, 0.9)])
-    is_urgent = np.arange(1050) >= 1000
-    alarm = choose_alarm(urgent, is_urgent)
-    assert 0.1 <= alarm <= 0.5
-    quiet = choose_alarm(np.full(1000, 0.001), np.zeros(1000, dtype=np.bool_))
-    assert quiet == 0.1
-    loud = choose_alarm(np.full(1000, 0.9), np.zeros(1000, dtype=np.bool_))
-    assert loud == 0.5
-    calm = choose_alarm(rng.random(20_000) * 0.3, np.zeros(20_000, dtype=np.bool_))
-    assert calm == pytest.approx(0.3 * (1 - FALSE_ALARMS), abs=0.002)
 
 
 def test_a_head_that_only_guesses_gets_the_least_share() -> None:
