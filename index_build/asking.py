@@ -10,7 +10,10 @@ from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.index import artifact
 from app.index.artifact import Index
-from app.index.encoder import OnnxEncoder, open_encoder
+from app.models.encoder import OnnxEncoder
+from app.models.reader import OnnxReader
+
+THREADS = 2
 
 
 def load_answerer(folder: Path) -> Answerer:
@@ -19,13 +22,9 @@ def load_answerer(folder: Path) -> Answerer:
 
 
 def make_answerer(index: Index) -> Answerer:
-    """Return the answerer of a loaded artifact."""
-    return Answerer(index, load_encoder(index))
-
-
-def load_encoder(index: Index) -> OnnxEncoder:
-    """Return the encoder that the service runs on an index."""
-    return open_encoder(index, threads=2)
+    """Return the answerer of an index, with the models in its folder."""
+    folder = index.model_folder
+    return Answerer(index, OnnxEncoder(folder, THREADS), OnnxReader(folder, THREADS))
 
 
 def print_answer(answer: Answer) -> None:

@@ -14,7 +14,8 @@ from app.answering.answer import Answer, Outcome, Question
 from app.answering.understanding import clean_text
 from app.index import artifact
 from app.index.artifact import Index
-from index_build.asking import load_encoder, make_answerer
+from app.models.encoder import OnnxEncoder
+from index_build.asking import THREADS, make_answerer
 from index_build.baseline import Baseline, Nearest, find_nearest, measure_baseline
 from index_build.errors import InputError, InputErrors
 from index_build.pipeline import BuildOptions, build
@@ -173,7 +174,7 @@ def compare_retrieval(
     questions: Sequence[LabelledQuestion], index: Index
 ) -> tuple[list[Nearest], list[Nearest]]:
     """Return what plain retrieval finds for the answerable and for the uncovered questions."""
-    encoder = load_encoder(index)
+    encoder = OnnxEncoder(index.model_folder, THREADS)
     asked = [q for q in questions if q.outcome is Outcome.ANSWERED]
     right = [find_right_passages(question, index) for question in asked]
     answerable = [(q.question, names) for q, names in zip(asked, right, strict=True) if names]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
@@ -27,10 +29,18 @@ class Wording:
 
 def choose_wording(wordings: Mapping[str, Wording], locale: str) -> Wording:
     """Return the wording that fits the locale best: exact, then its language, then English."""
-    wanted = locale.replace("_", "-").lower()
-    by_tag = {tag.lower(): wording for tag, wording in wordings.items()}
-    while wanted:
-        if wanted in by_tag:
-            return by_tag[wanted]
-        wanted = wanted.rpartition("-")[0]
-    return wordings["en"]
+    return find_wording(wordings, locale) or wordings["en"]
+
+
+def find_wording(wordings: Mapping[str, Wording], tag: str) -> Wording | None:
+    """Return the wording for a language tag such as "es-MX" or "zh_TW", or None."""
+    parts = tag.strip().replace("_", "-").lower().split("-")
+    if parts[0] == "zh":
+        # Browsers name a place ("zh-TW"); the wording is named by its script.
+        parts = ["zh", "hant" if _TRADITIONAL & set(parts) else "hans"]
+    by_tag = {language.lower(): wording for language, wording in wordings.items()}
+    while parts:
+        if found := by_tag.get("-".join(parts)):
+            return found
+        parts.pop()
+    return None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from app.index.wording import Wording
-
-_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+from app.index.wording import Wording, find_wording
 
 
 def choose_language(
@@ -14,23 +12,10 @@ def choose_language(
 ) -> Wording:
     """Return the wording asked for, else the best of the Accept-Language header, else English."""
     for tag in (*([asked] if asked else []), *_rank_tags(accept_language)):
-        found = _find_language(wordings, tag)
+        found = find_wording(wordings, tag)
         if found is not None:
             return found
     return wordings["en"]
-
-
-def _find_language(wordings: Mapping[str, Wording], tag: str) -> Wording | None:
-    parts = tag.strip().replace("_", "-").lower().split("-")
-    if parts[0] == "zh":
-        # Browsers name a place ("zh-TW"); the wording is named by its script.
-        parts = ["zh", "hant" if _TRADITIONAL & set(parts) else "hans"]
-    by_tag = {language.lower(): wording for language, wording in wordings.items()}
-    while parts:
-        if found := by_tag.get("-".join(parts)):
-            return found
-        parts.pop()
-    return None
 
 
 def _rank_tags(header: str) -> Iterable[str]:

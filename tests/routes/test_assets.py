@@ -46,7 +46,7 @@ def make_index() -> FakeIndex:
     units = (Span(0, 34), Span(35, 45))
     return FakeIndex(
         documents={"qi": document},
-        passages=(Passage("qi#what-qi-is", "qi", "What qi is", Span(0, 45), units, (1, 1)),),
+        passages=(Passage("qi#what-qi-is", "qi", "What qi is", Span(0, 45), units, units),),
         wordings={name: Wording(name, t["answers"], t["interface"]) for name, t in tables.items()},
         clinic=Clinic("Clinic", "+1 555-0100", "https://clinic.example", "911"),
     )
@@ -164,7 +164,7 @@ def test_only_a_section_that_explains_a_word_gives_a_term() -> None:
         ("qi", "Qi is an idea of Chinese medicine.")
     ]
     document = index.documents["qi"]
-    vague = Passage("qi#x", "qi", "What old is", Span(0, 34), (Span(0, 34),), (1,))
+    vague = Passage("qi#x", "qi", "What old is", Span(0, 34), (Span(0, 34),), (Span(0, 34),))
     assert list(find_terms({"qi": document}, (vague,))) == []
 
 
