@@ -39,6 +39,13 @@ class ChatRequest(Contract):
     locale: Locale = Field("en", description="Language of the fixed wording.")
 
 
+class HighlightBody(Contract):
+    """The sentence, item or row that answers; offsets in the document's text, inside the quote."""
+
+    start: int
+    end: int
+
+
 class QuoteBody(Contract):
     """A verbatim piece of a document; offsets count code points in the document's text."""
 
@@ -51,6 +58,7 @@ class QuoteBody(Contract):
     perspective: Perspective | None
     reviewed_on: date | None
     score: float = Field(ge=0, le=1, description="Confidence that the quote answers the question.")
+    highlight: HighlightBody | None = None
 
 
 class ContactBody(Contract):

@@ -10,7 +10,10 @@ from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.index import artifact
 from app.index.artifact import Index
-from app.index.encoder import OnnxEncoder, open_encoder
+from app.models.encoder import Encoder, OnnxEncoder
+from app.models.reader import OnnxReader
+
+THREADS = 2
 
 
 def load_answerer(folder: Path) -> Answerer:
@@ -18,14 +21,15 @@ def load_answerer(folder: Path) -> Answerer:
     return make_answerer(artifact.load(folder))
 
 
-def make_answerer(index: Index) -> Answerer:
-    """Return the answerer of a loaded artifact."""
-    return Answerer(index, load_encoder(index))
-
-
 def load_encoder(index: Index) -> OnnxEncoder:
-    """Return the encoder that the service runs on an index."""
-    return open_encoder(index, threads=2)
+    """Return the encoder in an index's folder."""
+    return OnnxEncoder(index.model_folder, THREADS)
+
+
+def make_answerer(index: Index, encoder: Encoder | None = None) -> Answerer:
+    """Return the answerer of an index, with the models in its folder; an open encoder is used."""
+    reader = OnnxReader(index.model_folder, THREADS)
+    return Answerer(index, encoder or load_encoder(index), reader)
 
 
 def print_answer(answer: Answer) -> None:

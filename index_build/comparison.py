@@ -17,9 +17,9 @@ def compare_indexes(old: Index, new: Index) -> list[str]:
     )
     lines += _compare("passage", _read_passages(old), _read_passages(new))
     lines += _compare(
-        "topic",
-        {topic.id: topic for topic in old.topics.topics},
-        {topic.id: topic for topic in new.topics.topics},
+        "pin",
+        {pin.id: pin for pin in old.pins},
+        {pin.id: pin for pin in new.pins},
     )
     if old.manifest.encoder != new.manifest.encoder:
         lines.append(f"encoder changed: {old.manifest.encoder} → {new.manifest.encoder}")

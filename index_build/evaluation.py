@@ -11,12 +11,11 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.answering.answer import Answer, Outcome, Question
-from app.answering.answerer import Answerer
 from app.answering.understanding import clean_text
 from app.index import artifact
 from app.index.artifact import Index
-from app.index.encoder import Encoder
-from index_build.asking import load_encoder
+from app.models.encoder import Encoder
+from index_build.asking import load_encoder, make_answerer
 from index_build.baseline import Baseline, Nearest, find_nearest, measure_baseline
 from index_build.errors import InputError, InputErrors
 from index_build.pipeline import BuildOptions, build
@@ -158,7 +157,7 @@ def answer_questions(
     questions: Sequence[LabelledQuestion], index: Index, encoder: Encoder
 ) -> tuple[Result, ...]:
     """Answer questions by the code of the service."""
-    answerer = Answerer(index, encoder)
+    answerer = make_answerer(index, encoder)
     answers = (answerer.answer(Question(q.question, q.history)) for q in questions)
     return tuple(
         Result(question, answer, answer.confidence)

@@ -4,121 +4,159 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
-import yaml
-from sklearn.feature_extraction.text import CountVectorizer
 
 from app.answering.understanding import clean_text
-from app.index.artifact import load
-from app.index.encoder import OnnxEncoder, Vectors, open_encoder
+from index_build.reading import read_folder
+from index_build.splitting import split_document
+from training.practices import read_corpus
 
 ROOT = Path(__file__).resolve().parents[1]
-# A training example as near as this is the evaluation's question in other words.
-TOO_NEAR = 0.97
-# Shorter questions have few ways to be put; only the very same one counts.
+EVALUATION, TRAINING = ROOT / "tests" / "evaluation", ROOT / "training"
+PACKAGES = ("app", "index_build", "training")
+# Shorter messages have few ways to be put: two patients say the same.
 SHORT = 4
-# Of all pairs nearer than 0.97, none shared less than 0.57 of its words, apostrophes aside; the
-# others need no model.
-ALIKE = 0.5
-BATCH = 64
-# Questions compared with all examples at a time: some hundred megabytes.
-ROWS = 256
+# With this share of all their words in common, two questions are the same in other words.
+ALIKE = 0.9
+# Shorter sentences stand in many leaflets ("Please arrive ten minutes early.").
+SHORT_SENTENCE = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A cleaned message, joined with those before it, and where it is from."""
+    """A message with those before it, as folded words, and where it is from."""
 
-    text: str
+    words: tuple[str, ...]
     origin: str
 
 
-def clean(parts: str | Iterable[str]) -> str:
-    texts = [parts] if isinstance(parts, str) else list(parts)
-    return " | ".join(clean_text(text) for text in texts).casefold().strip(" ?!.")
+def fold(texts: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the words of some texts in plain form."""
+    said = texts if isinstance(texts, str) else " ".join(texts)
+    return tuple(re.findall(r"\w+", clean_text(said).casefold().replace("'", "")))
 
 
-def read_evaluation() -> list[Message]:
-    messages = []
-    for path in sorted((ROOT / "tests" / "evaluation").rglob("*.jsonl")):
+def read_lines(folder: Path) -> Iterator[Message]:
+    """Yield the labelled messages of a folder's JSON-lines files."""
+    for path in sorted(folder.rglob("*.jsonl")):
         for number, line in enumerate(path.read_text().splitlines(), start=1):
             row = json.loads(line)
-            text = clean([*row.get("history", ()), row["question"]])
-            messages.append(Message(text, f"{path.name}:{number}"))
-    return messages
+            words = fold([*row.get("history", ()), row["question"]])
+            yield Message(words, f"{path.relative_to(folder)}:{number}")
 
 
-def read_examples() -> list[Message]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    topics = yaml.load((ROOT / "knowledge" / "topics.yaml").read_text(), Loader=loader)["topics"]
-    return [
-        Message(clean(example), f"{topic['id']}: {example!r}")
-        for topic in topics
-        for example in topic["examples"]
-    ]
+def read_examples() -> Iterator[Message]:
+    """Yield the demo's examples and the dangers that the models are trained on."""
+    for line in (TRAINING / "corpus" / "demo" / "examples.jsonl").read_text().splitlines():
+        topic = json.loads(line)
+        for example in topic["examples"]:
+            yield Message(fold(example), f"demo {topic['id']}")
+    for path in sorted((TRAINING / "corpus" / "dangers").glob("*.txt")):
+        for line in path.read_text().splitlines():
+            yield Message(fold(line.partition(" | ")[2].split(">>")), path.name)
 
 
-def encode_all(encoder: OnnxEncoder, texts: list[str]) -> Vectors:
-    """Return the untuned model's vectors; texts of one length go together."""
-    order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-    vectors = np.empty((len(texts), encoder.dimension), dtype=np.float32)
-    for start in range(0, len(order), BATCH):
-        rows = order[start : start + BATCH]
-        vectors[rows] = encoder.encode([texts[row] for row in rows]).general
-    return vectors
-
-
-def find_alike(one: list[Message], other: list[Message]) -> npt.NDArray[np.bool_]:
-    """Say of each pair whether it has at least ALIKE of its words in common: (one, other)."""
-    vectorizer = CountVectorizer(binary=True, token_pattern=r"[^\W_]+", dtype=np.float32)
-    texts = [message.text.replace("'", "") for message in (*one, *other)]
-    counts = vectorizer.fit_transform(texts)
-    sizes = np.asarray(counts.sum(axis=1)).ravel()
-    second, second_sizes = counts[len(one) :].T.tocsr(), sizes[None, len(one) :]
-    alike = np.empty((len(one), len(other)), dtype=np.bool_)
-    for start in range(0, len(one), ROWS):
-        rows = slice(start, min(start + ROWS, len(one)))
-        shared = (counts[rows] @ second).toarray()
-        alike[rows] = shared >= ALIKE * np.maximum(sizes[rows, None] + second_sizes - shared, 1)
-    return alike
-
-
-def test_no_evaluation_question_is_a_training_example() -> None:
-    examples = {message.text: message.origin for message in read_examples()}
-    same = [f"{m.origin} = {examples[m.text]}" for m in read_evaluation() if m.text in examples]
-    assert same == []
-
-
-def test_no_evaluation_question_is_nearly_a_training_example(index_dir: Path) -> None:
-    encoder = open_encoder(load(index_dir))
-    asked = [m for m in read_evaluation() if len(m.text.split()) > SHORT]
-    examples = [m for m in read_examples() if len(m.text.split()) > SHORT]
-    alike = find_alike(asked, examples)
-    rows, columns = np.flatnonzero(alike.any(axis=1)), np.flatnonzero(alike.any(axis=0))
-    cosines = encode_all(encoder, [asked[row].text for row in rows]) @ (
-        encode_all(encoder, [examples[column].text for column in columns]).T
+@cache
+def read_trained() -> tuple[Message, ...]:
+    """Return every message that the models are trained on or the policy is fitted on."""
+    practices = (
+        Message(fold([*question.history, question.text]), practice.name)
+        for practice in read_corpus()
+        for question in practice.questions
     )
-    near = [
-        f"{cosines[i, k]:.3f} {asked[rows[i]].origin} ~ {examples[columns[k]].origin}"
-        for i, k in np.argwhere(cosines >= TOO_NEAR)
-    ]
-    assert near == []
+    trained = (*practices, *read_examples(), *read_lines(TRAINING / "thresholds"))
+    assert len(trained) > 10_000
+    return trained
 
 
-@pytest.mark.parametrize("package", ["app", "index_build"])
+@cache
+def read_evaluation() -> tuple[Message, ...]:
+    """Return every message that is measured on and that is not too short to be told apart."""
+    measured = tuple(m for m in read_lines(EVALUATION) if len(m.words) > SHORT)
+    assert len(measured) > 1_000
+    return measured
+
+
+def find_alike(measured: Iterable[Message], trained: Iterable[Message]) -> Iterator[str]:
+    """Yield the pairs that share at least ALIKE of all their words."""
+    known = [(frozenset(message.words), message) for message in trained]
+    holders: dict[str, list[int]] = {}
+    for number, (words, _) in enumerate(known):
+        for word in words:
+            holders.setdefault(word, []).append(number)
+    for message in measured:
+        asked = frozenset(message.words)
+        # A pair that shares ALIKE of its words shares one of any few of them.
+        few = sorted(asked, key=lambda word: len(holders.get(word, ())))
+        few = few[: round(len(asked) * (1 - ALIKE)) + 1]
+        for number in {number for word in few for number in holders.get(word, ())}:
+            words, other = known[number]
+            if len(asked & words) >= ALIKE * len(asked | words):
+                yield f"{message.origin} ~ {other.origin}: {' '.join(message.words)}"
+
+
+def list_sentences(text: str) -> set[tuple[str, ...]]:
+    """Return the lines and sentences of a text that are long enough to be told apart."""
+    pieces = (fold(piece) for piece in re.split(r"(?<=[.!?])\s+|\n+", text))
+    return {piece for piece in pieces if len(piece) > SHORT_SENTENCE}
+
+
+def read_clinic_sentences(folder: Path) -> Counter[tuple[str, ...]]:
+    """Return every sentence of the documents of a folder's clinics."""
+    sentences: Counter[tuple[str, ...]] = Counter()
+    for docs in sorted(folder.glob("*/docs")):
+        for source in read_folder(docs):
+            document = source.document
+            for passage in split_document(document, source.blocks):
+                sentences.update(fold(document.slice(span)) for span in passage.sentences)
+    return Counter({words: n for words, n in sentences.items() if len(words) > SHORT_SENTENCE})
+
+
+def test_pairs_with_almost_the_same_words_are_found_and_others_not() -> None:
+    words = tuple(f"word{number}" for number in range(10))
+    asked = Message(words, "asked")
+    same = Message(tuple(reversed(words)), "same")
+    longer = Message((*words, "more"), "longer")
+    shorter = Message(words[1:], "shorter")
+    other = Message((*words[:8], "x", "y"), "other")
+    found = [line.split(":")[0] for line in find_alike([asked], [same, longer, shorter, other])]
+    assert sorted(found) == ["asked ~ longer", "asked ~ same", "asked ~ shorter"]
+
+
+def test_no_evaluation_question_was_trained_on_in_the_same_or_nearly_the_same_words() -> None:
+    assert sorted(find_alike(read_evaluation(), read_trained())) == []
+
+
+def test_no_sentence_of_a_measured_clinic_was_trained_on() -> None:
+    measured = read_clinic_sentences(EVALUATION / "clinics")
+    assert len(measured) > 100
+    trained = {
+        sentence
+        for practice in read_corpus()
+        for leaflet in practice.documents
+        for section in leaflet.sections
+        for sentence in list_sentences("\n".join(section.lines))
+    }
+    trained |= set(read_clinic_sentences(TRAINING / "thresholds"))
+    assert len(trained) > 1_000
+    assert sorted(" ".join(words) for words in measured if words in trained) == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_modules_say_what_they_are(package: str) -> None:
     for path in sorted((ROOT / package).rglob("*.py")):
         source = path.read_text()
         assert not source.strip() or ast.get_docstring(ast.parse(source)), path
 
 
-@pytest.mark.parametrize("package", ["app", "index_build"])
+@pytest.mark.parametrize("package", PACKAGES)
 def test_public_names_say_what_they_are(package: str) -> None:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     silent = [
@@ -131,7 +169,5 @@ def test_public_names_say_what_they_are(package: str) -> None:
 
 
 def test_no_module_is_a_grab_bag() -> None:
-    names = {
-        path.stem for package in ("app", "index_build") for path in (ROOT / package).rglob("*")
-    }
+    names = {path.stem for package in PACKAGES for path in (ROOT / package).rglob("*")}
     assert names.isdisjoint({"utils", "helpers", "common", "misc", "util", "helper"})

@@ -35,7 +35,8 @@ class Question:
 class Quote:
     """A verbatim piece of a document: ``text == document.text[span.start:span.end]``.
 
-    ``score`` is the confidence, 0 to 1, that the quote answers the question.
+    ``score`` is the confidence, 0 to 1, that the quote answers the question; ``highlight`` the
+    sentence, item or row inside the span that does.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Quote:
     perspective: Perspective | None
     reviewed_on: date | None
     score: float
+    highlight: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,21 @@
-"""Question to answer: screen, understand, retrieve, decide, quote, in that order."""
+"""Question to answer: screen, understand, retrieve, read, decide, quote, in that order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.answering.answer import Answer, Outcome, Question
-from app.answering.decision import Decider, Decision, Probabilities
-from app.answering.own_case import names_own_case
+from app.answering.decision import (
+    Decision,
+    Reading,
+    decide,
+    decide_by_pin,
+    rank_readings,
+    screen,
+)
+from app.answering.memo import Memo
 from app.answering.reply import Replier
-from app.answering.retrieval import Hit, Retriever
+from app.answering.retrieval import Retriever
 from app.answering.screening import (
     LAST_TURNS,
     choose_locale,
@@ -22,132 +29,134 @@ from app.answering.understanding import (
     Understood,
     clean_text,
     read_in_context,
-    split_pair,
     split_sentences,
     understand,
 )
 from app.index.artifact import Index
-from app.index.encoder import Encoder, Vectors
+from app.index.pins import Pin
+from app.models.encoder import Encoder, Vectors
+from app.models.reader import Reader
 
 OPENING_QUESTIONS = 4
-# From this probability on, a single sentence or an earlier turn makes the whole message urgent.
-SURE_DANGER = 0.85
-# From this probability on, mending its words is thought to have made English of another language.
-SURE_FOREIGN = 0.8
-# From this probability on, a short "thank you" is no follow-up of the question before it.
-SURE_COURTESY = 0.9
+# What a message is as a whole, whatever its parts are.
+_WHOLE = (Outcome.PERSONAL_ADVICE, Outcome.URGENT, Outcome.UNSUPPORTED_LANGUAGE)
+# Parts that speak although the message as a whole is answered; the others are refusals.
+_SPEAKS = (Outcome.ANSWERED, Outcome.PERSONAL_ADVICE, Outcome.URGENT)
 
 
 class Answerer:
     """Answers questions from one index; holds no state between questions and is thread-safe."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(self, index: Index, encoder: Encoder, reader: Reader) -> None:
+        self._index = index
+        self._policy = index.manifest.policy
         self._encoder = encoder
+        self._reader = reader
         self._retriever = Retriever(index)
-        self._decider = Decider(index.topics, index.examples)
-        self.classifier = self._decider.classifier
-        self._passages = {passage.id: passage for passage in index.passages}
+        self._pinned = [pin for pin in index.pins for _ in pin.phrasings]
         self._scripts = find_scripts(document.text for document in index.documents.values())
-        self._speller = Speller(index.words)
+        self.speller = Speller(index.words)
         self._replier = Replier(index)
-        offered = [topic.question for topic in index.topics.topics if topic.offered]
-        self.opening_questions = tuple(q for q in offered[:OPENING_QUESTIONS] if q)
+        offered = index.suggestions[:OPENING_QUESTIONS]
+        self.opening_questions = tuple(suggestion.question for suggestion in offered)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, with quotes that are exact slices of the documents."""
         text = clean_text(question.text)
-        danger = screen_danger(text, [clean_text(turn) for turn in question.history])
+        history = tuple(clean_text(turn) for turn in question.history)
+        danger = screen_danger(text, history)
         if danger is not None:
             return self._replier.warn(danger.wording, question.locale)
         script = find_script(text)
+        if script is None or script not in self._scripts:
+            turns = self._hear_danger(Memo(self._encoder), history[-(LAST_TURNS - 1) :])
+            if turns is not None:
+                return self._replier.reply([turns], question.locale)
         if script is None:
             return self._replier.reply_wordless(is_glad(text), question.locale)
         if script not in self._scripts:
-            foreign = Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0)
+            foreign = Decision(Outcome.UNSUPPORTED_LANGUAGE)
             return self._replier.reply([foreign], choose_locale(script, question.locale))
-        return self._replier.reply(self.judge(question), question.locale)
+        understood = understand(text, history, self.speller)
+        return self._replier.reply(self.judge(understood, history), question.locale)
 
-    def judge(self, question: Question) -> tuple[Decision, ...]:
-        """Return a decision on each thing that a question asks; one alone if it is urgent."""
-        understood = understand(question, self._speller)
-        whole = self._judge_text(understood.text, understood.context)
-        if whole.outcome is Outcome.URGENT:
-            return (whole,)
-        danger = self._hear_danger(understood, question.history)
+    def judge(self, understood: Understood, history: Sequence[str] = ()) -> tuple[Decision, ...]:
+        """Return a decision on each thing that a message asks; one alone if it is urgent."""
+        memo = Memo(self._encoder)
+        sentences = split_sentences(understood.text)
+        turns = history[-(LAST_TURNS - 1) :]
+        danger = self._hear_danger(memo, (understood.text, *sentences, *turns))
         if danger is not None:
             return (danger,)
-        if self._is_foreign(understood):
-            return (Decision(Outcome.UNSUPPORTED_LANGUAGE, None, 0.0),)
-        if whole.outcome is Outcome.PERSONAL_ADVICE:
+        if self._is_foreign(memo, understood):
+            return (Decision(Outcome.UNSUPPORTED_LANGUAGE),)
+        whole = self.judge_text(memo, understood.text, understood.context)
+        if whole.outcome in _WHOLE or len(understood.parts) == 1:
             return (whole,)
-        if len(understood.parts) == 1:
-            return self._judge_pair(whole, understood) or (whole,)
         before = (understood.context, *understood.parts[:-1])
         judged = [
-            self._judge_text(part, context)
+            self.judge_text(memo, part, context)
             for context, part in zip(before, understood.parts, strict=True)
         ]
         parts = tuple(part for part in judged if part.outcome is not Outcome.SMALL_TALK)
-        return parts if len(parts) > 1 else (whole,)
+        if whole.outcome is Outcome.ANSWERED:
+            speaks = any(part.outcome in _SPEAKS for part in parts)
+            return parts if speaks and len(parts) > 1 else (whole,)
+        enough = 1 if whole.outcome is Outcome.SMALL_TALK else 2
+        return parts if len(parts) >= enough else (whole,)
 
-    def _is_foreign(self, understood: Understood) -> bool:
+    def judge_text(self, memo: Memo, text: str, context: str | None) -> Decision:
+        """Return the decision on one thing that is asked."""
+        asked = self._read_in_context(memo, text, context)
+        vector, kinds = memo.encode(asked)
+        if (screened := screen(self._policy, kinds)) is not None:
+            return screened
+        readings = self.read(asked, vector)
+        pin = self._find_pin(vector) or self._find_pin(memo.encode(text)[0])
+        if pin is None:
+            return decide(self._policy, kinds, readings)
+        section = self._read_section(pin.section, asked, vector)
+        return decide_by_pin(self._policy, kinds, pin, section, readings)
+
+    def read(self, text: str, vector: Vectors) -> tuple[Reading, ...]:
+        """Return the passages that come nearest, read; the likeliest to state the answer first."""
+        hits = self._retriever.search(text, vector, self._policy.read)
+        return rank_readings(
+            self._policy, hits, self._reader.read(text, [hit.frame for hit in hits])
+        )
+
+    def _read_section(self, section: str | None, text: str, vector: Vectors) -> Reading | None:
+        if section is None:
+            return None
+        hit = self._retriever.measure(section, text, vector)
+        return rank_readings(self._policy, [hit], self._reader.read(text, [hit.frame]))[0]
+
+    def _find_pin(self, vector: Vectors) -> Pin | None:
+        if not self._pinned:
+            return None
+        cosines, rows = self._index.pin_vectors.search(vector.reshape(1, -1), 1)
+        near = float(cosines[0][0]) >= self._policy.pinned
+        return self._pinned[int(rows[0][0])] if near else None
+
+    def _read_in_context(self, memo: Memo, text: str, context: str | None) -> str:
+        """Return a message with the one before it, if it leans on that and is no courtesy."""
+        read = read_in_context(text, context)
+        if read == text or "?" in text:
+            return read
+        _, kinds = memo.encode(text)
+        return text if kinds.talk >= self._policy.small_talk else read
+
+    def _is_foreign(self, memo: Memo, understood: Understood) -> bool:
         """Say whether a message is in another language whose words look like slips of this one."""
         if understood.typed == understood.text:
             return False
-        read = read_in_context(understood.typed, understood.context)
-        foreign = self.classifier.sum_outcome(self._classify(read), Outcome.UNSUPPORTED_LANGUAGE)
-        return foreign >= SURE_FOREIGN
+        _, kinds = memo.encode(understood.typed)
+        return kinds.share("unsupported_language") >= self._policy.foreign
 
-    def _judge_pair(self, whole: Decision, understood: Understood) -> tuple[Decision, ...]:
-        """Return the two answers to a stated question about two things, or nothing."""
-        if whole.outcome is not Outcome.ANSWERED:
-            return ()
-        pair = tuple(
-            self._judge_text(one, understood.context) for one in split_pair(understood.text)
-        )
-        stated = [decision for decision in pair if decision.outcome is Outcome.ANSWERED]
-        firsts = {decision.hits[0].passage.id for decision in stated}
-        return pair if len(firsts) == 2 else ()
-
-    def _judge_text(self, text: str, context: str | None) -> Decision:
-        own_case = names_own_case(text)
-        read = read_in_context(text, context)
-        if read != text and not self._is_courtesy(text):
-            text = read
-        vectors = self._encoder.encode([text])
-        probabilities = self.classifier.classify(vectors.topical[0])
-        hits = self.find_hits(text, vectors.general[0], probabilities)
-        return self._decider.decide(probabilities, hits, own_case=own_case)
-
-    def _is_courtesy(self, text: str) -> bool:
-        """Say whether a message is surely small talk by itself, and asks nothing."""
-        if "?" in text:
-            return False
-        talk = self.classifier.sum_outcome(self._classify(text), Outcome.SMALL_TALK)
-        return talk >= SURE_COURTESY
-
-    def _classify(self, text: str) -> Probabilities:
-        """Return the topics' probabilities, shape (topics,), for a text alone."""
-        return self.classifier.classify(self._encoder.encode([text]).topical[0])
-
-    def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
-        """Return the best hits, and the own passages of the two likeliest answers' topics."""
-        hits = list(self._retriever.search(text, vector))
-        found = {hit.passage.id for hit in hits}
-        ranked = self.classifier.rank_answers(probabilities)[:2]
-        own = dict.fromkeys(name for topic, _ in ranked for name in topic.answered_by)
-        missing = (self._passages[name] for name in own if name not in found)
-        return hits + [self._retriever.measure(passage, text, vector) for passage in missing]
-
-    def _hear_danger(self, understood: Understood, history: Sequence[str]) -> Decision | None:
-        """Return an urgent decision if one sentence, or one of the last turns, is surely urgent."""
-        sentences = split_sentences(understood.text)
-        turns = [clean_text(turn) for turn in history[-(LAST_TURNS - 1) :]]
-        classifier = self.classifier
-        # One by one: in a batch, every short sentence would cost as much as the longest text.
-        for said in dict.fromkeys([*(sentences if len(sentences) > 1 else ()), *turns]):
-            probabilities = self._classify(said)
-            if classifier.sum_outcome(probabilities, Outcome.URGENT) >= SURE_DANGER:
-                topic = classifier.rank(probabilities, Outcome.URGENT)[0][0]
-                return Decision(Outcome.URGENT, topic, 0.0)
+    def _hear_danger(self, memo: Memo, said: Iterable[str]) -> Decision | None:
+        """Return an urgent decision if one of some texts is urgent."""
+        for text in dict.fromkeys(said):
+            _, kinds = memo.encode(text)
+            if kinds.urgent >= self._policy.urgent:
+                return Decision(Outcome.URGENT, kinds.name_danger())
         return None

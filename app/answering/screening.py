@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from app.answering.red_flags import CHILD, EYE, GENERAL, SELF_HARM, RedFlag, find_red_flag
+from app.answering.red_flags import RedFlag, find_red_flag
 
 # How many of the patient's last messages are still listened to for a danger.
 LAST_TURNS = 3
@@ -14,19 +14,12 @@ LAST_TURNS = 3
 # Scripts that tell the language of the fixed wording.
 _SCRIPT_LOCALES = {"CJK": "zh-Hans", "ARABIC": "ar"}
 _GLAD = "👍👌🙏🙂😊☺😀😃😄🥰❤💚💙🎉✅💯"
-# The topics of topics.yaml whose danger has a wording of its own.
-_TOPIC_WORDING = {"self-harm": SELF_HARM, "child": CHILD, "eye": EYE}
 
 
 def screen_danger(text: str, history: Sequence[str]) -> RedFlag | None:
     """Return the danger that the message or the last turns before it name, or None."""
     turns = [text, *reversed(history[-(LAST_TURNS - 1) :])]
     return next((flag for turn in turns if (flag := find_red_flag(turn))), None)
-
-
-def choose_urgent_wording(topic_id: str) -> str:
-    """Return the wording key of an urgent topic."""
-    return _TOPIC_WORDING.get(topic_id, GENERAL)
 
 
 def find_script(text: str) -> str | None:

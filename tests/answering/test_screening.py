@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.answering.red_flags import CHILD, EYE, GENERAL, SELF_HARM
+from app.answering.red_flags import SELF_HARM
 from app.answering.screening import (
     LAST_TURNS,
     choose_locale,
-    choose_urgent_wording,
     find_script,
     find_scripts,
     is_glad,
@@ -43,14 +42,6 @@ def test_the_message_speaks_before_the_history() -> None:
     flag = screen_danger("I want to die", (DANGER,))
     assert flag is not None
     assert flag.wording == SELF_HARM
-
-
-@pytest.mark.parametrize(
-    ("topic", "wording"),
-    [("self-harm", SELF_HARM), ("child", CHILD), ("eye", EYE), ("infection", GENERAL)],
-)
-def test_each_urgent_topic_has_a_wording(topic: str, wording: str) -> None:
-    assert choose_urgent_wording(topic) == wording
 
 
 @pytest.mark.parametrize(

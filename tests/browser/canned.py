@@ -22,10 +22,11 @@ from starlette.types import ASGIApp
 
 from app.answering.answer import Outcome
 from app.index.passage import Document, Passage
+from app.index.pins import Pin
 from app.index.wording import Clinic, Wording
 from app.main import create_app
 from app.routes.problems import ProblemError
-from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody
+from app.schemas import ChatRequest, ChatResponse, ContactBody, HighlightBody, QuoteBody
 from app.settings import Settings
 from index_build.reading import read_folder
 from index_build.splitting import split_document
@@ -81,6 +82,7 @@ class CannedIndex:
     passages: tuple[Passage, ...]
     wordings: dict[str, Wording]
     clinic: Clinic
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass
@@ -91,7 +93,7 @@ class CannedService:
     index_version: str = "canned"
     asked: list[ChatRequest] = field(default_factory=list)
 
-    def suggest(self, locale: str) -> list[str]:
+    def suggest(self) -> list[str]:
         return ["What is collagen?", "How does it work in both views?"]
 
     def answer(self, request: ChatRequest) -> ChatResponse:
@@ -124,6 +126,7 @@ class CannedService:
     def _quote(self, passage_id: str) -> QuoteBody:
         passage = next(p for p in self.index.passages if p.id == passage_id)
         document = self.index.documents[passage.document_id]
+        last = passage.sentences[-1]
         return QuoteBody(
             text=document.slice(passage.span),
             document_id=document.id,
@@ -133,6 +136,7 @@ class CannedService:
             end=passage.span.end,
             perspective=document.perspective,
             reviewed_on=document.reviewed_on,
+            highlight=HighlightBody(start=last.start, end=last.end),
             score=0.9,
         )
 

@@ -40,6 +40,15 @@ def test_the_quote_is_shown_to_the_letter(stage: Stage, room: Room) -> None:
     assert shown == [documents[passage.document_id].slice(passage.span) for passage in wanted]
 
 
+def test_the_sentence_that_answers_is_marked_in_its_quote(stage: Stage, room: Room) -> None:
+    page = open_and_ask(stage, room, "What is collagen?")
+    passage = next(p for p in stage.service.index.passages if p.id == "collagen#what-collagen-is")
+    document = stage.service.index.documents["collagen"]
+    marked = page.locator("verbatim-chat blockquote b").all_text_contents()
+    assert "".join(marked) == document.slice(passage.sentences[-1])
+    assert len(passage.sentences) > 1
+
+
 def test_an_overdue_review_is_marked(stage: Stage, room: Room) -> None:
     page = open_and_ask(stage, room, "How does it work in both views?")
     expect(page.locator("verbatim-chat .overdue")).to_have_count(1)

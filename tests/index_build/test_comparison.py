@@ -28,20 +28,18 @@ def review(index: Index) -> Index:
     return replace(index, documents={**index.documents, "old-view": document})
 
 
-def rename_topic(index: Index) -> Index:
-    first, *others = index.topics.topics
-    renamed = replace(first, id="renamed")
-    return replace(index, topics=replace(index.topics, topics=(renamed, *others)))
+def rename_pin(index: Index) -> Index:
+    first, *others = index.pins
+    return replace(index, pins=(replace(first, id="renamed"), *others))
 
 
-def rehand_topic(index: Index) -> Index:
-    *others, last = index.topics.topics
-    changed = replace(last, hand_over="Ask.")
-    return replace(index, topics=replace(index.topics, topics=(*others, changed)))
+def rehand_pin(index: Index) -> Index:
+    *others, last = index.pins
+    return replace(index, pins=(*others, replace(last, hand_over="Ask.")))
 
 
 def retrain(index: Index) -> Index:
-    card = replace(index.manifest.encoder, tuned=True)
+    card = replace(index.manifest.encoder, weights_sha256="1" * 64)
     return replace(index, manifest=replace(index.manifest, encoder=card))
 
 
@@ -58,8 +56,8 @@ def retrain(index: Index) -> Index:
             ["document removed: new-view", "passage removed: new-view#how-warmth-moves-blood"],
         ),
         (review, ["document changed: old-view"]),
-        (rename_topic, ["topic removed: what-it-is", "topic added: renamed"]),
-        (rehand_topic, ["topic changed: spanish"]),
+        (rename_pin, ["pin removed: what-it-is", "pin added: renamed"]),
+        (rehand_pin, ["pin changed: cost"]),
     ],
 )
 def test_every_difference_is_one_line(

@@ -56,7 +56,7 @@ def test_the_chat_page_is_a_plain_form_first(client: TestClient) -> None:
 def test_opening_questions_are_buttons_that_send_themselves(client: TestClient) -> None:
     page = read_page(client, "/chat")
     buttons = page.select("form.suggestions button[name=message]")
-    assert [button["value"] for button in buttons] == get_service(client).suggest("en")
+    assert [button["value"] for button in buttons] == get_service(client).suggest()
 
 
 def test_an_answer_shows_quote_section_and_source(client: TestClient) -> None:

