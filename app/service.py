@@ -13,6 +13,7 @@ from app.index.artifact import Index
 from app.metrics import Metrics
 from app.models.encoder import OnnxEncoder
 from app.models.reader import OnnxReader
+from app.models.trunk import Trunk
 from app.schemas import ChatRequest, ChatResponse, ContactBody, HighlightBody, QuoteBody
 
 logger = logging.getLogger("verbatim")
@@ -24,8 +25,8 @@ class Service:
     def __init__(self, index: Index, metrics: Metrics, *, threads: int = 1) -> None:
         self.index = index
         self.index_version = index.manifest.index_version
-        encoder = OnnxEncoder(index.model_folder, threads)
-        self.answerer = Answerer(index, encoder, OnnxReader(index.model_folder, threads))
+        trunk = Trunk(index.model_folder, threads)
+        self.answerer = Answerer(index, OnnxEncoder(trunk), OnnxReader(trunk))
         self._metrics = metrics
         self._cache = AnswerCache()
 

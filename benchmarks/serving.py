@@ -26,6 +26,7 @@ from pathlib import Path
 
 from app.index import artifact
 from app.models.encoder import OnnxEncoder
+from app.models.trunk import Trunk
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = 500
@@ -58,7 +59,7 @@ def read_questions() -> list[str]:
 
 def measure_encoder(folder: Path, questions: list[str]) -> float:
     """Return the median seconds that the encoder alone takes for one question."""
-    encoder = OnnxEncoder(artifact.load(folder).model_folder)
+    encoder = OnnxEncoder(Trunk(artifact.load(folder).model_folder))
     return statistics.median(measure(partial(encoder.encode, [q])) for q in questions[:100])
 
 

@@ -10,8 +10,9 @@ from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.index import artifact
 from app.index.artifact import Index
-from app.models.encoder import Encoder, OnnxEncoder
+from app.models.encoder import OnnxEncoder
 from app.models.reader import OnnxReader
+from app.models.trunk import Trunk
 
 THREADS = 2
 
@@ -21,15 +22,15 @@ def load_answerer(folder: Path) -> Answerer:
     return make_answerer(artifact.load(folder))
 
 
-def load_encoder(index: Index) -> OnnxEncoder:
-    """Return the encoder in an index's folder."""
-    return OnnxEncoder(index.model_folder, THREADS)
+def open_trunk(index: Index) -> Trunk:
+    """Return the layers in an index's folder that encoder and reader share."""
+    return Trunk(index.model_folder, THREADS)
 
 
-def make_answerer(index: Index, encoder: Encoder | None = None) -> Answerer:
-    """Return the answerer of an index, with the models in its folder; an open encoder is used."""
-    reader = OnnxReader(index.model_folder, THREADS)
-    return Answerer(index, encoder or load_encoder(index), reader)
+def make_answerer(index: Index, trunk: Trunk | None = None) -> Answerer:
+    """Return the answerer of an index, with the models in its folder; an open trunk is used."""
+    trunk = trunk or open_trunk(index)
+    return Answerer(index, OnnxEncoder(trunk), OnnxReader(trunk))
 
 
 def print_answer(answer: Answer) -> None:

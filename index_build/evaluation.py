@@ -14,8 +14,9 @@ from app.answering.answer import Answer, Outcome, Question
 from app.answering.understanding import clean_text
 from app.index import artifact
 from app.index.artifact import Index
-from app.models.encoder import Encoder
-from index_build.asking import load_encoder, make_answerer
+from app.models.encoder import Encoder, OnnxEncoder
+from app.models.trunk import Trunk
+from index_build.asking import make_answerer, open_trunk
 from index_build.baseline import Baseline, Nearest, find_nearest, measure_baseline
 from index_build.errors import InputError, InputErrors
 from index_build.pipeline import BuildOptions, build
@@ -117,9 +118,9 @@ def evaluate_files(paths: Sequence[Path], folder: Path) -> Report:
 
 def evaluate_questions(questions: Sequence[LabelledQuestion], index: Index) -> Report:
     """Answer every question with an index."""
-    encoder = load_encoder(index)
-    results = answer_questions(questions, index, encoder)
-    baseline = measure_baseline(*compare_retrieval(questions, index, encoder))
+    trunk = open_trunk(index)
+    results = answer_questions(questions, index, trunk)
+    baseline = measure_baseline(*compare_retrieval(questions, index, OnnxEncoder(trunk)))
     return Report(index.manifest.index_version, results, baseline)
 
 
@@ -143,9 +144,9 @@ def evaluate_clinics(folder: Path) -> Report:
             build(folder / name / DOCUMENTS, output, BuildOptions())
             index = artifact.load(output)
             version = index.manifest.index_version
-            encoder = load_encoder(index)
-            clinics.append((name, answer_questions(questions, index, encoder)))
-            found = compare_retrieval(questions, index, encoder)
+            trunk = open_trunk(index)
+            clinics.append((name, answer_questions(questions, index, trunk)))
+            found = compare_retrieval(questions, index, OnnxEncoder(trunk))
         answerable += found[0]
         uncovered += found[1]
     results = tuple(result for _, own in clinics for result in own)
@@ -154,10 +155,10 @@ def evaluate_clinics(folder: Path) -> Report:
 
 
 def answer_questions(
-    questions: Sequence[LabelledQuestion], index: Index, encoder: Encoder
+    questions: Sequence[LabelledQuestion], index: Index, trunk: Trunk
 ) -> tuple[Result, ...]:
     """Answer questions by the code of the service."""
-    answerer = make_answerer(index, encoder)
+    answerer = make_answerer(index, trunk)
     answers = (answerer.answer(Question(q.question, q.history)) for q in questions)
     return tuple(
         Result(question, answer, answer.confidence)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,12 @@ from pathlib import Path
 from app.index.artifact import hash_file
 from app.index.json_files import read_value
 from app.index.policy import Policy
-from app.models import encoder, reader
+from app.models import encoder, reader, trunk
 from index_build.errors import ModelError
 
 SHIPPED = Path(__file__).resolve().parents[1] / "models"
 POLICY_FILE = "policy.json"
-FILES = (encoder.MODEL_FILE, reader.MODEL_FILE, encoder.TOKENIZER_FILE)
+FILES = (trunk.MODEL_FILE, encoder.MODEL_FILE, reader.MODEL_FILE, trunk.TOKENIZER_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,13 @@ class Models:
     folder: Path
     hashes: dict[str, str]
     policy: Policy
+
+    @property
+    def vectors_sha256(self) -> str:
+        """What names the vectors: the hash of all that makes them."""
+        parts = (trunk.TOKENIZER_FILE, trunk.MODEL_FILE, encoder.MODEL_FILE)
+        listing = " ".join(self.hashes[name] for name in parts)
+        return hashlib.sha256(listing.encode()).hexdigest()
 
     def copy_to(self, folder: Path) -> None:
         """Copy the models into an artifact."""

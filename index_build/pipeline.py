@@ -15,9 +15,9 @@ from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
-from app.models import encoder
 from app.models.encoder import OnnxEncoder, Vectors
 from app.models.reader import OnnxReader
+from app.models.trunk import TOKENIZER_FILE, Trunk
 from index_build.embedding import embed_texts
 from index_build.errors import InputError, InputErrors
 from index_build.fingerprint import make_fingerprint
@@ -95,14 +95,15 @@ def make_index(
     options: BuildOptions,
 ) -> Index:
     """Return the index of a folder's documents, not saved yet; ``staged`` holds its models."""
-    served = OnnxEncoder(staged / artifact.MODELS, options.threads)
+    trunk = Trunk(staged / artifact.MODELS, options.threads)
+    served = OnnxEncoder(trunk)
     documents = {source.document.id: source.document for source in knowledge.sources}
     texts = list_texts(documents, passages)
     known = _reuse_vectors(old, models)
     vectors, search = make_vector_index(embed_texts(texts, served, known, options.progress))
     phrasings = [phrasing for pin in knowledge.pins for phrasing in pin.phrasings]
     pin_vectors, _ = make_vector_index(embed_texts(phrasings, served, known))
-    card = EncoderCard(DEFAULT_MODEL, models.hashes[encoder.MODEL_FILE], served.dimension)
+    card = EncoderCard(DEFAULT_MODEL, models.vectors_sha256, served.dimension)
     index = Index(
         manifest=Manifest(
             artifact.FORMAT_VERSION,
@@ -122,11 +123,11 @@ def make_index(
         wordings=knowledge.wordings,
         clinic=knowledge.clinic,
         words=collect_words(
-            documents.values(), phrasings, staged / artifact.MODELS / encoder.TOKENIZER_FILE
+            documents.values(), phrasings, staged / artifact.MODELS / TOKENIZER_FILE
         ),
         folder=staged,
     )
-    answerer = Answerer(index, served, OnnxReader(staged / artifact.MODELS, options.threads))
+    answerer = Answerer(index, served, OnnxReader(trunk))
     return replace(index, suggestions=find_suggestions(index, answerer))
 
 
@@ -157,7 +158,7 @@ def _reuse_vectors(old: Index | None, models: Models) -> dict[str, Vectors]:
     """Return the vectors of the old artifact by their text, if the same encoder made them."""
     if old is None:
         return {}
-    if old.manifest.encoder.weights_sha256 != models.hashes[encoder.MODEL_FILE]:
+    if old.manifest.encoder.weights_sha256 != models.vectors_sha256:
         return {}
     texts = list_texts(old.documents, old.passages)
     return {text: old.vectors.reconstruct(row) for row, text in enumerate(texts)}

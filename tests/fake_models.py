@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from app.answering.retrieval import WORD
-from app.models import encoder, reader
+from app.models import encoder, reader, trunk
 from app.models.encoder import KINDS, Encoded, Vectors, softmax
 from app.models.reader import Frame, Verdict
 
@@ -95,6 +95,7 @@ KIND_WORDS = {
     "cuesta": "unsupported_language",
 }
 _STRENGTH = 20.0
+_THOUSAND = 1000
 
 
 class FakeEncoder:
@@ -170,10 +171,7 @@ def export_fake_models(words: Sequence[str], folder: Path) -> None:
     tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.Lowercase()
     tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="$A", pair="$A $B:1", special_tokens=[]
-    )
-    tokenizer.save(str(folder / encoder.TOKENIZER_FILE))
+    tokenizer.save(str(folder / trunk.TOKENIZER_FILE))
     table = np.zeros((len(vocabulary), DIMENSION), dtype=np.float32)
     kinds = np.zeros((len(vocabulary), len(KINDS)), dtype=np.float32)
     for word, row in vocabulary.items():
@@ -182,6 +180,7 @@ def export_fake_models(words: Sequence[str], folder: Path) -> None:
             kinds[row] = weigh_kinds([word])[0] - weigh_kinds([""])[0]
     # Rounding hides behind this: a text of unknown words has a length of nearly nothing, not 0.
     table[1] = 1e-6 * _draw_vector(EMPTY)
+    onnx.save(_make_trunk(), str(folder / trunk.MODEL_FILE))
     onnx.save(_make_encoder(table, kinds), str(folder / encoder.MODEL_FILE))
     onnx.save(_make_reader(), str(folder / reader.MODEL_FILE))
 
@@ -192,18 +191,46 @@ def _draw_vector(word: str) -> Vectors:
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
-def _make_encoder(table: Vectors, kinds: Vectors) -> onnx.ModelProto:
+def _make_trunk() -> onnx.ModelProto:
+    """Return a graph whose states are a token's number, in two parts that float16 holds exactly."""
     nodes = [
-        helper.make_node("Cast", ["attention_mask"], ["mask"], to=TensorProto.FLOAT),
-        helper.make_node("Unsqueeze", ["mask", "last"], ["wide_mask"]),
+        helper.make_node("Div", [trunk.ID_INPUT, "thousand"], ["high"]),
+        helper.make_node("Mod", [trunk.ID_INPUT, "thousand"], ["low"]),
+        helper.make_node("Unsqueeze", ["high", "last"], ["high_column"]),
+        helper.make_node("Unsqueeze", ["low", "last"], ["low_column"]),
+        helper.make_node("Concat", ["high_column", "low_column"], ["both"], axis=2),
+        helper.make_node("Cast", ["both"], [trunk.STATE_OUTPUT], to=TensorProto.FLOAT),
     ]
+    constants = {
+        "thousand": np.array(_THOUSAND, dtype=np.int64),
+        "last": np.array([2], dtype=np.int64),
+    }
+    given = [helper.make_tensor_value_info(trunk.ID_INPUT, TensorProto.INT64, ["batch", "tokens"])]
+    return _make_model(nodes, given, (trunk.STATE_OUTPUT,), constants)
+
+
+def _take_numbers(states: str, numbers: str) -> list[onnx.NodeProto]:
+    """Return the nodes that make tokens' numbers (texts, tokens) of their states."""
+    return [
+        helper.make_node("Mul", [states, "parts"], [f"{numbers}_parts"]),
+        helper.make_node("ReduceSum", [f"{numbers}_parts", "two"], [f"{numbers}_sum"], keepdims=0),
+        helper.make_node("Cast", [f"{numbers}_sum"], [numbers], to=TensorProto.INT64),
+    ]
+
+
+def _take_states(*names: str) -> list[onnx.ValueInfoProto]:
+    return [
+        helper.make_tensor_value_info(n, TensorProto.FLOAT, ["batch", f"{n}_tokens", 2])
+        for n in names
+    ]
+
+
+def _make_encoder(table: Vectors, kinds: Vectors) -> onnx.ModelProto:
+    nodes = _take_numbers(encoder.STATE_INPUT, "ids")
     for name in ("table", "kind_table"):
         nodes += [
-            helper.make_node("Gather", [name, "input_ids"], [f"{name}_rows"]),
-            helper.make_node("Mul", [f"{name}_rows", "wide_mask"], [f"{name}_kept"]),
-            helper.make_node(
-                "ReduceSum", [f"{name}_kept", "middle"], [f"{name}_total"], keepdims=0
-            ),
+            helper.make_node("Gather", [name, "ids"], [f"{name}_rows"]),
+            helper.make_node("ReduceSum", [f"{name}_rows", "one"], [f"{name}_total"], keepdims=0),
         ]
     nodes += [
         helper.make_node("LpNormalization", ["table_total"], [encoder.VECTOR_OUTPUT], axis=1, p=2),
@@ -213,11 +240,12 @@ def _make_encoder(table: Vectors, kinds: Vectors) -> onnx.ModelProto:
         "table": table,
         "kind_table": kinds,
         "usual": weigh_kinds([""]),
-        "last": np.array([2], dtype=np.int64),
-        "middle": np.array([1], dtype=np.int64),
+        "parts": np.array([_THOUSAND, 1], dtype=np.float32),
+        "one": np.array([1], dtype=np.int64),
+        "two": np.array([2], dtype=np.int64),
     }
     outputs = (encoder.VECTOR_OUTPUT, encoder.KIND_OUTPUT)
-    return _make_model(nodes, ("input_ids", "attention_mask"), outputs, constants)
+    return _make_model(nodes, _take_states(encoder.STATE_INPUT), outputs, constants)
 
 
 def _make_reader() -> onnx.ModelProto:
@@ -226,54 +254,50 @@ def _make_reader() -> onnx.ModelProto:
     The mean over a sentence cannot say "any of its words": a shared word is worth so much that the
     mean is above zero in any sentence of a test.
     """
-    much = np.array(SURE * 200, dtype=np.float32)
     nodes = [
-        helper.make_node("Unsqueeze", ["input_ids", "two"], ["down"]),
-        helper.make_node("Unsqueeze", ["input_ids", "one"], ["across"]),
+        *_take_numbers(reader.QUESTION_INPUT, "asked"),
+        *_take_numbers(reader.PASSAGE_INPUT, "read"),
+        # Something that no passage holds, so that there is a question of at least one token.
+        helper.make_node("Concat", ["asked", "nothing"], ["asked_all"], axis=1),
+        helper.make_node("Unsqueeze", ["read", "two"], ["down"]),
+        helper.make_node("Unsqueeze", ["asked_all", "one"], ["across"]),
         helper.make_node("Equal", ["down", "across"], ["same"]),
-        helper.make_node("Greater", ["input_ids", "unknown"], ["means"]),
-        helper.make_node("Equal", ["token_type_ids", "none"], ["is_question"]),
-        helper.make_node("And", ["means", "is_question"], ["asked"]),
-        helper.make_node("Unsqueeze", ["asked", "one"], ["asked_across"]),
-        helper.make_node("And", ["same", "asked_across"], ["shared"]),
+        helper.make_node("Greater", ["across", "unknown"], ["means"]),
+        helper.make_node("And", ["same", "means"], ["shared"]),
         helper.make_node("Cast", ["shared"], ["shared_number"], to=TensorProto.FLOAT),
-        helper.make_node("ReduceMax", ["shared_number"], ["matched"], axes=[2], keepdims=0),
-        helper.make_node("Cast", ["token_type_ids"], ["is_passage"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", ["matched", "is_passage"], ["hit"]),
-        helper.make_node("ReduceMax", ["hit"], ["any"], axes=[1], keepdims=1),
+        helper.make_node("ReduceMax", ["shared_number"], ["hit"], axes=[2], keepdims=0),
+        helper.make_node("Concat", ["hit", "no_hit"], ["hit_all"], axis=1),
+        helper.make_node("ReduceMax", ["hit_all"], ["any"], axes=[1], keepdims=0),
         helper.make_node("Mul", ["any", "twice"], ["any_twice"]),
-        helper.make_node("Sub", ["any_twice", "sure"], ["whole"]),
-        helper.make_node("Shape", ["hit"], ["shape"]),
-        helper.make_node("Expand", ["whole", "shape"], ["whole_wide"]),
+        helper.make_node("Sub", ["any_twice", "sure"], [reader.STATED_OUTPUT]),
         helper.make_node("Mul", ["hit", "much"], ["hit_much"]),
-        helper.make_node("Sub", ["hit_much", "sure"], ["each"]),
-        helper.make_node("Unsqueeze", ["whole_wide", "two"], ["first"]),
-        helper.make_node("Unsqueeze", ["each", "two"], ["second"]),
-        helper.make_node("Concat", ["first", "second"], [reader.SCORE_OUTPUT], axis=2),
+        helper.make_node("Sub", ["hit_much", "sure"], [reader.SCORES_OUTPUT]),
     ]
     constants = {
+        "parts": np.array([_THOUSAND, 1], dtype=np.float32),
         "one": np.array([1], dtype=np.int64),
         "two": np.array([2], dtype=np.int64),
-        "none": np.array(0, dtype=np.int64),
+        "nothing": np.array([[-1]], dtype=np.int64),
+        "no_hit": np.array([[0]], dtype=np.float32),
         "unknown": np.array(1, dtype=np.int64),
         "twice": np.array(2 * SURE, dtype=np.float32),
         "sure": np.array(SURE, dtype=np.float32),
-        "much": much,
+        "much": np.array(SURE * 200, dtype=np.float32),
     }
-    inputs = ("input_ids", "attention_mask", "token_type_ids")
-    return _make_model(nodes, inputs, (reader.SCORE_OUTPUT,), constants)
+    given = _take_states(reader.QUESTION_INPUT, reader.PASSAGE_INPUT)
+    return _make_model(nodes, given, (reader.STATED_OUTPUT, reader.SCORES_OUTPUT), constants)
 
 
 def _make_model(
     nodes: Sequence[onnx.NodeProto],
-    inputs: Sequence[str],
+    given: Sequence[onnx.ValueInfoProto],
     outputs: Sequence[str],
     constants: dict[str, np.ndarray],
 ) -> onnx.ModelProto:
     graph = helper.make_graph(
         nodes,
         "fake",
-        [helper.make_tensor_value_info(n, TensorProto.INT64, ["batch", "tokens"]) for n in inputs],
+        given,
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
         [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )

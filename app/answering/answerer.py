@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from app.answering.answer import Answer, Outcome, Question
 from app.answering.decision import (
     Decision,
+    Kinds,
     Reading,
     decide,
     decide_by_pin,
@@ -69,7 +70,7 @@ class Answerer:
             return self._replier.warn(danger.wording, question.locale)
         script = find_script(text)
         if script is None or script not in self._scripts:
-            turns = self._hear_danger(Memo(self._encoder), history[-(LAST_TURNS - 1) :])
+            turns = self._hear_danger(Memo(self._encoder), _list_turns(history))
             if turns is not None:
                 return self._replier.reply([turns], question.locale)
         if script is None:
@@ -83,9 +84,7 @@ class Answerer:
     def judge(self, understood: Understood, history: Sequence[str] = ()) -> tuple[Decision, ...]:
         """Return a decision on each thing that a message asks; one alone if it is urgent."""
         memo = Memo(self._encoder)
-        sentences = split_sentences(understood.text)
-        turns = history[-(LAST_TURNS - 1) :]
-        danger = self._hear_danger(memo, (understood.text, *sentences, *turns))
+        danger = self._hear_danger(memo, list_said(understood, history))
         if danger is not None:
             return (danger,)
         if self._is_foreign(memo, understood):
@@ -155,8 +154,22 @@ class Answerer:
 
     def _hear_danger(self, memo: Memo, said: Iterable[str]) -> Decision | None:
         """Return an urgent decision if one of some texts is urgent."""
-        for text in dict.fromkeys(said):
-            _, kinds = memo.encode(text)
-            if kinds.urgent >= self._policy.urgent:
-                return Decision(Outcome.URGENT, kinds.name_danger())
-        return None
+        kinds = find_most_urgent(memo, said)
+        if kinds is None or kinds.urgent < self._policy.urgent:
+            return None
+        return Decision(Outcome.URGENT, kinds.name_danger())
+
+
+def list_said(understood: Understood, history: Sequence[str]) -> tuple[str, ...]:
+    """Return what is listened to for a danger: the message, its sentences, the turns before it."""
+    return (understood.text, *split_sentences(understood.text), *_list_turns(history))
+
+
+def find_most_urgent(memo: Memo, said: Iterable[str]) -> Kinds | None:
+    """Return the kinds of the text that is likeliest a danger; None if nothing was said."""
+    heard = [memo.encode(text)[1] for text in dict.fromkeys(said)]
+    return max(heard, key=lambda kinds: kinds.urgent, default=None)
+
+
+def _list_turns(history: Sequence[str]) -> Sequence[str]:
+    return history[-(LAST_TURNS - 1) :]

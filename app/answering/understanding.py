@@ -92,10 +92,11 @@ class Speller:
 
 
 def clean_text(text: str) -> str:
-    """Return a message in plain form: NFKC, straight quotes, single spaces."""
+    """Return a message in plain form: NFKC, straight quotes, single spaces, no empty lines."""
     # Quotes first: NFKC would make a space and a combining accent of a lone accent.
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_QUOTES)))
-    return " ".join(text.split())
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def split_parts(text: str) -> tuple[str, ...]:

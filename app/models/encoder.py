@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
 from app.models.session import open_session
+from app.models.trunk import Trunk
 
 Vectors = npt.NDArray[np.float32]
 
 MODEL_FILE = "encoder.onnx"
-TOKENIZER_FILE = "tokenizer.json"
+STATE_INPUT = "states"
 VECTOR_OUTPUT = "vector"
 KIND_OUTPUT = "kinds"
-MAX_TOKENS = 256
 DIMENSION = 384
 
 # What a message may be. All but the first four are keys of the wording that answers them.
@@ -67,28 +65,31 @@ class Encoder(Protocol):
 
 
 class OnnxEncoder:
-    """Runs the exported graph (transformer, pooling, unit length, screen) without torch."""
+    """Runs the encoder's own layers (transformer, pooling, unit length, screen) without torch."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, trunk: Trunk) -> None:
         self.dimension = DIMENSION
-        self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._tokenizer.enable_padding()
-        self._session = open_session(folder / MODEL_FILE, threads)
+        self._trunk = trunk
+        self._session = open_session(trunk.folder / MODEL_FILE, trunk.threads)
 
     def encode(self, texts: Sequence[str]) -> Encoded:
-        """Return the vector and the kinds of every text, float32."""
+        """Return the vector and the kinds of every text, float32.
+
+        One by one: in a batch, each would cost as much as the longest, and its numbers would
+        depend on the others.
+        """
         if not texts:
             return Encoded(
                 np.empty((0, self.dimension), np.float32), np.empty((0, len(KINDS)), np.float32)
             )
-        encodings = self._tokenizer.encode_batch(list(texts))
-        ids = np.array([encoding.ids for encoding in encodings], dtype=np.int64)
-        mask = np.array([encoding.attention_mask for encoding in encodings], dtype=np.int64)
-        vectors, logits = self._session.run(
-            [VECTOR_OUTPUT, KIND_OUTPUT], {"input_ids": ids, "attention_mask": mask}
+        vectors, logits = zip(*map(self._encode_one, texts), strict=True)
+        return Encoded(np.concatenate(vectors), softmax(np.concatenate(logits)))
+
+    def _encode_one(self, text: str) -> tuple[Vectors, Vectors]:
+        vector, logits = self._session.run(
+            [VECTOR_OUTPUT, KIND_OUTPUT], {STATE_INPUT: self._trunk.run(text).inputs}
         )
-        return Encoded(np.asarray(vectors, np.float32), softmax(np.asarray(logits, np.float32)))
+        return np.asarray(vector, np.float32), np.asarray(logits, np.float32)
 
 
 def softmax(logits: Vectors) -> Vectors:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Encoding, Tokenizer
 
 from app.index.passage import Document, Passage, Span
 from app.models.session import open_session
+from app.models.trunk import Trunk
 
-Scores = npt.NDArray[np.float32]
+Offsets = npt.NDArray[np.int64]
 
 MODEL_FILE = "reader.onnx"
-TOKENIZER_FILE = "tokenizer.json"
-SCORE_OUTPUT = "scores"
-MAX_TOKENS = 320
-# The log-odds of a sentence that did not fit into MAX_TOKENS.
+QUESTION_INPUT = "question"
+PASSAGE_INPUT = "passage"
+STATED_OUTPUT = "stated"
+SCORES_OUTPUT = "scores"
+# The log-odds of a sentence that did not fit into the trunk's MAX_TOKENS.
 UNREAD = -20.0
 # A passage of more windows than this is a table of hundreds of rows.
 MAX_WINDOWS = 16
@@ -75,35 +75,22 @@ def frame_passage(document: Document, passage: Passage) -> Frame:
     return Frame(f"{head}\n{document.slice(passage.span)}", sentences)
 
 
-def open_tokenizer(path: Path) -> Tokenizer:
-    """Return the reader's tokenizer: a question and a frame, the longer one cut to what fits."""
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.enable_truncation(MAX_TOKENS, strategy="longest_first")
-    tokenizer.enable_padding()
-    return tokenizer
+def find_tokens(offsets: Offsets, sentences: Sequence[Span]) -> list[npt.NDArray[np.int64]]:
+    """Return the positions of each sentence's tokens; none for a sentence that was cut off.
 
-
-def find_tokens(encoding: Encoding, sentences: Sequence[Span]) -> list[list[int]]:
-    """Return the positions of each sentence's tokens; none for a sentence that was cut off."""
-    places: list[list[int]] = [[] for _ in sentences]
-    number = 0
-    pairs = zip(encoding.sequence_ids, encoding.offsets, strict=True)
-    for position, (sequence, (start, end)) in enumerate(pairs):
-        if sequence != 1:
-            continue
-        while number < len(sentences) and sentences[number].end <= start:
-            number += 1
-        if number < len(sentences) and sentences[number].start < end:
-            places[number].append(position)
-    return places
+    ``offsets`` are where the tokens start and end in the text: (tokens, 2).
+    """
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    real = ends > starts
+    return [np.flatnonzero(real & (starts < s.end) & (ends > s.start)) for s in sentences]
 
 
 class OnnxReader:
-    """Runs the exported cross-encoder without torch."""
+    """Runs the reader's own layers, a cross-encoder over the trunk's states, without torch."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
-        self._tokenizer = open_tokenizer(folder / TOKENIZER_FILE)
-        self._session = open_session(folder / MODEL_FILE, threads)
+    def __init__(self, trunk: Trunk) -> None:
+        self._trunk = trunk
+        self._session = open_session(trunk.folder / MODEL_FILE, trunk.threads)
 
     def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
         """Return a verdict on each passage.
@@ -132,21 +119,14 @@ class OnnxReader:
         return verdict
 
     def _read_window(self, question: str, frame: Frame) -> Verdict:
-        encoding = self._tokenizer.encode(question, frame.text)
-        inputs = {
-            "input_ids": np.array([encoding.ids], dtype=np.int64),
-            "attention_mask": np.array([encoding.attention_mask], dtype=np.int64),
-            "token_type_ids": np.array([encoding.type_ids], dtype=np.int64),
-        }
-        (scores,) = self._session.run([SCORE_OUTPUT], inputs)
-        return _judge(encoding, frame, np.asarray(scores[0], dtype=np.float32))
-
-
-def _judge(encoding: Encoding, frame: Frame, scores: Scores) -> Verdict:
-    """Return the verdict that the scores (tokens, 2) of one pair amount to."""
-    stated = scores[np.array(encoding.attention_mask, dtype=bool), 0].mean()
-    places = find_tokens(encoding, frame.sentences)
-    return Verdict(
-        float(stated),
-        tuple(float(scores[place, 1].mean()) if place else UNREAD for place in places),
-    )
+        asked, passage = self._trunk.run(question), self._trunk.run(frame.text)
+        stated, tokens = self._session.run(
+            [STATED_OUTPUT, SCORES_OUTPUT],
+            {QUESTION_INPUT: asked.inputs, PASSAGE_INPUT: passage.inputs},
+        )
+        scores = np.asarray(tokens[0], dtype=np.float32)
+        places = find_tokens(passage.offsets, frame.sentences)
+        return Verdict(
+            float(stated[0]),
+            tuple(float(scores[place].mean()) if len(place) else UNREAD for place in places),
+        )

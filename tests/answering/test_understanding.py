@@ -98,7 +98,7 @@ def test_a_short_word_is_never_mended(speller: Speller) -> None:
         ("Micro Needling", "Micro Needling"),
         ("the ch’i flows", "the ch'i flows"),
         ("it’s “so” `good´", "it's \"so\" 'good'"),
-        ("  a\t b\n\nc  ", "a b c"),
+        ("  a\t b\n\nc  ", "a b\nc"),
         ("col\u00adla\u200bgen\ufeff", "collagen"),
         ("\u202eabc\u202c", "abc"),
         ("ab\ud800c", "abc"),

@@ -12,7 +12,8 @@ from fake_models import DIMENSION, FakeEncoder
 from app.answering.decision import Kinds
 from app.answering.understanding import join_context
 from app.index.artifact import Index
-from app.models.encoder import KINDS, MAX_TOKENS, Encoded, OnnxEncoder, softmax
+from app.models.encoder import KINDS, Encoded, OnnxEncoder, softmax
+from app.models.trunk import MAX_TOKENS, Trunk
 
 TEXTS = (
     "Can it relax stiff ankles?",
@@ -33,14 +34,14 @@ TEXTS = (
 
 @pytest.fixture
 def encoder(small_index: Index) -> OnnxEncoder:
-    found = OnnxEncoder(small_index.model_folder)
+    found = OnnxEncoder(Trunk(small_index.model_folder))
     found.dimension = DIMENSION
     return found
 
 
 @pytest.fixture(scope="module")
 def shipped(index_dir: Path) -> OnnxEncoder:
-    return OnnxEncoder(index_dir / "models")
+    return OnnxEncoder(Trunk(index_dir / "models"))
 
 
 def check_same(found: Encoded, expected: Encoded) -> None:

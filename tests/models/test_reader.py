@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fake_models import SURE, FakeReader
 
@@ -13,7 +14,6 @@ from app.answering.understanding import join_context
 from app.index.artifact import Index
 from app.index.passage import Document, Passage, Span
 from app.models.reader import (
-    MAX_TOKENS,
     MAX_WINDOWS,
     UNREAD,
     Frame,
@@ -21,8 +21,8 @@ from app.models.reader import (
     Verdict,
     find_tokens,
     frame_passage,
-    open_tokenizer,
 )
+from app.models.trunk import MAX_TOKENS, Trunk
 
 QUESTIONS = (
     "Can it relax stiff ankles?",
@@ -37,7 +37,7 @@ QUESTIONS = (
 
 @pytest.fixture
 def reader(small_index: Index) -> OnnxReader:
-    return OnnxReader(small_index.model_folder)
+    return OnnxReader(Trunk(small_index.model_folder))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> list[Frame]:
 
 @pytest.fixture(scope="module")
 def shipped(index_dir: Path) -> OnnxReader:
-    return OnnxReader(index_dir / "models")
+    return OnnxReader(Trunk(index_dir / "models"))
 
 
 @pytest.fixture
@@ -127,26 +127,26 @@ def test_nothing_to_read_gives_no_verdict(reader: OnnxReader) -> None:
     assert reader.read("what is it", []) == []
 
 
-def test_a_sentence_has_the_tokens_that_overlap_it_and_none_of_the_question(
-    small_index: Index,
-) -> None:
-    tokenizer = open_tokenizer(small_index.model_folder / "tokenizer.json")
+def test_a_sentence_has_the_tokens_that_overlap_it(small_index: Index) -> None:
     frame = frame_text("Warm water.", "The tub is cedar.")
-    encoding = tokenizer.encode("cedar tub water", frame.text)
-    places = find_tokens(encoding, frame.sentences)
-    words = [[frame.text[slice(*encoding.offsets[p])] for p in place] for place in places]
+    offsets = Trunk(small_index.model_folder).run(frame.text).offsets
+    places = find_tokens(offsets, frame.sentences)
+    words = [[frame.text[slice(*offsets[p])] for p in place] for place in places]
     assert words == [["Warm", "water", "."], ["The", "tub", "is", "cedar", "."]]
-    assert {encoding.sequence_ids[p] for place in places for p in place} == {1}
 
 
 def test_a_token_between_sentences_belongs_to_none(small_index: Index) -> None:
-    tokenizer = open_tokenizer(small_index.model_folder / "tokenizer.json")
     text = "- Warm water.\n- Cedar wood."
-    sentences = [Span(2, 13), Span(16, 27)]
-    encoding = tokenizer.encode("tub", text)
-    places = find_tokens(encoding, sentences)
-    words = [[text[slice(*encoding.offsets[p])] for p in place] for place in places]
+    offsets = Trunk(small_index.model_folder).run(text).offsets
+    places = find_tokens(offsets, [Span(2, 13), Span(16, 27)])
+    words = [[text[slice(*offsets[p])] for p in place] for place in places]
     assert words == [["Warm", "water", "."], ["Cedar", "wood", "."]]
+
+
+def test_a_mark_that_stands_for_no_letters_belongs_to_no_sentence() -> None:
+    offsets = np.array([[0, 0], [0, 4], [4, 5], [0, 0]])
+    (place,) = find_tokens(offsets, [Span(0, 5)])
+    assert place.tolist() == [1, 2]
 
 
 def test_a_sentence_that_is_cut_off_was_not_read_and_the_question_is_kept_whole(

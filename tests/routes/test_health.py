@@ -83,7 +83,7 @@ def test_a_broken_artifact_is_never_served(
     assert "foot-baths.txt: expected SHA-256" in caplog.text
 
 
-@pytest.mark.parametrize("model", ["OnnxEncoder", "OnnxReader"])
+@pytest.mark.parametrize("model", ["Trunk", "OnnxEncoder", "OnnxReader"])
 def test_a_model_that_cannot_be_opened_is_not_served(
     make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
