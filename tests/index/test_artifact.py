@@ -36,6 +36,7 @@ FILES = (
     "models/encoder.onnx",
     "models/reader.onnx",
     "models/tokenizer.json",
+    "models/trunk.onnx",
     "passages.jsonl",
     "pins.faiss",
     "pins.json",

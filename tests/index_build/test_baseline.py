@@ -6,7 +6,7 @@ import pytest
 from fake_models import FakeEncoder
 
 from app.index.artifact import Index
-from index_build.baseline import Baseline, Nearest, find_nearest, measure_baseline
+from index_build.baseline import REFUSED_SHARE, Baseline, Nearest, find_nearest, measure_baseline
 
 ANKLES = "foot-baths#what-a-foot-bath-can-do"
 
@@ -31,11 +31,16 @@ def test_the_baseline_has_the_threshold_that_refuses_what_must_be_refused() -> N
     found = measure_baseline(answerable, uncovered)
     assert found is not None
     assert found.right_passage == 0.5
-    assert found.threshold == pytest.approx(0.95, abs=0.01)
-    assert found.refused == pytest.approx(0.95)
+    assert found.threshold == pytest.approx(REFUSED_SHARE, abs=0.01)
+    assert found.refused == pytest.approx(REFUSED_SHARE, abs=0.005)
     assert found.right_answers == 0.0
     lower = measure_baseline(answerable, uncovered[:60])
-    assert lower == Baseline(0.5, 0.25, pytest.approx(0.95), pytest.approx(0.57, abs=0.01))
+    assert lower == Baseline(
+        0.5,
+        0.25,
+        pytest.approx(REFUSED_SHARE, abs=0.02),
+        pytest.approx(0.6 * REFUSED_SHARE, abs=0.02),
+    )
 
 
 def test_without_both_kinds_of_questions_there_is_no_baseline() -> None:

@@ -76,7 +76,7 @@ def test_the_manifest_tells_what_the_artifact_is_made_of(small_build: SmallBuild
     assert small_build.built.changed
     assert small_build.built.lacks == ("clinic.toml",)
     assert manifest.encoder.dimension == 384
-    assert manifest.encoder.weights_sha256 == models.hashes["encoder.onnx"]
+    assert manifest.encoder.weights_sha256 == models.vectors_sha256
     assert (manifest.search.kind, manifest.search.recall_at_10) == ("Flat", 1.0)
     assert manifest.policy == models.policy
     assert artifact.load(small_build.output).manifest == manifest
