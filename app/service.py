@@ -12,6 +12,7 @@ from app.answering.quoting import QuoteError, verify_quotes
 from app.index.artifact import Index
 from app.metrics import Metrics
 from app.models.encoder import OnnxEncoder
+from app.models.ngrams import NgramScreen
 from app.models.reader import OnnxReader
 from app.models.trunk import Trunk
 from app.schemas import ChatRequest, ChatResponse, ContactBody, HighlightBody, QuoteBody
@@ -26,7 +27,9 @@ class Service:
         self.index = index
         self.index_version = index.manifest.index_version
         trunk = Trunk(index.model_folder, threads)
-        self.answerer = Answerer(index, OnnxEncoder(trunk), OnnxReader(trunk))
+        self.answerer = Answerer(
+            index, OnnxEncoder(trunk), OnnxReader(trunk), NgramScreen(trunk.folder)
+        )
         self._metrics = metrics
         self._cache = AnswerCache()
 

@@ -11,6 +11,7 @@ from app.answering.answerer import Answerer
 from app.index import artifact
 from app.index.artifact import Index
 from app.models.encoder import OnnxEncoder
+from app.models.ngrams import NgramScreen
 from app.models.reader import OnnxReader
 from app.models.trunk import Trunk
 
@@ -30,7 +31,7 @@ def open_trunk(index: Index) -> Trunk:
 def make_answerer(index: Index, trunk: Trunk | None = None) -> Answerer:
     """Return the answerer of an index, with the models in its folder; an open trunk is used."""
     trunk = trunk or open_trunk(index)
-    return Answerer(index, OnnxEncoder(trunk), OnnxReader(trunk))
+    return Answerer(index, OnnxEncoder(trunk), OnnxReader(trunk), NgramScreen(trunk.folder))
 
 
 def print_answer(answer: Answer) -> None:

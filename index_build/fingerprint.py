@@ -23,6 +23,9 @@ def make_fingerprint(knowledge: Knowledge, models: Models) -> str:
         "documents": [asdict(source.document) for source in knowledge.sources],
         "pins": [asdict(pin) for pin in knowledge.pins],
         "wordings": {name: asdict(w) for name, w in sorted(knowledge.wordings.items())},
+        "emergency_wordings": {
+            name: asdict(w) for name, w in sorted(knowledge.emergency_wordings.items())
+        },
         "clinic": asdict(knowledge.clinic),
         "models": models.hashes,
         "policy": asdict(models.policy),

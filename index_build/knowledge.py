@@ -28,6 +28,7 @@ from index_build.reading import Source, read_folder
 PINS_FILE = "pins.yaml"
 CLINIC_FILE = "clinic.toml"
 WORDING_FOLDER = "wording"
+EMERGENCY_FOLDER = f"{WORDING_FOLDER}/emergency"
 DEFAULT_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 
 PIN_OUTCOMES = frozenset({Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE})
@@ -99,6 +100,7 @@ class Knowledge:
     sources: tuple[Source, ...]
     pins: tuple[Pin, ...]
     wordings: Mapping[str, Wording]
+    emergency_wordings: Mapping[str, Wording]
     clinic: Clinic
     lacks: tuple[str, ...]
 
@@ -126,6 +128,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         sources=read_folder(folder),
         pins=read_pins(folder),
         wordings=read_wordings(folder),
+        emergency_wordings=read_emergency_wordings(folder),
         clinic=read_clinic(folder),
         lacks=tuple(name for name in (CLINIC_FILE,) if not (folder / name).exists()),
     )
@@ -174,7 +177,19 @@ def read_wordings(folder: Path) -> dict[str, Wording]:
                 ),
             )
         )
-    _check_keys(paths, wordings)
+    _check_keys(paths, wordings["en"], wordings)
+    return wordings
+
+
+def read_emergency_wordings(folder: Path) -> dict[str, Wording]:
+    """Read wording/emergency/<lang>.toml: what is said in the languages that have no whole wording.
+
+    The project's own where the folder has none.
+    """
+    paths = sorted(_choose(folder, EMERGENCY_FOLDER).glob("*.toml"))
+    wordings = {path.stem: _read_wording(path) for path in paths}
+    if wordings:
+        _check_keys(paths, wordings[paths[0].stem], wordings)
     return wordings
 
 
@@ -183,8 +198,7 @@ def _read_wording(path: Path) -> Wording:
     return Wording(path.stem, content.answers, content.interface)
 
 
-def _check_keys(paths: list[Path], wordings: Mapping[str, Wording]) -> None:
-    model = wordings["en"]
+def _check_keys(paths: list[Path], model: Wording, wordings: Mapping[str, Wording]) -> None:
     errors = []
     for path in paths:
         wording = wordings[path.stem]
@@ -194,7 +208,7 @@ def _check_keys(paths: list[Path], wordings: Mapping[str, Wording]) -> None:
                 errors.append(
                     InputError(
                         path,
-                        expected=f"the [{kind}] keys of en.toml",
+                        expected=f"the [{kind}] keys of {model.language}.toml",
                         found=f"missing {sorted(expected - found)}, "
                         f"unknown {sorted(found - expected)}",
                         remedy="add or remove these keys",

@@ -10,12 +10,18 @@ from pathlib import Path
 from app.index.artifact import hash_file
 from app.index.json_files import read_value
 from app.index.policy import Policy
-from app.models import encoder, reader, trunk
+from app.models import encoder, ngrams, reader, trunk
 from index_build.errors import ModelError
 
 SHIPPED = Path(__file__).resolve().parents[1] / "models"
 POLICY_FILE = "policy.json"
-FILES = (trunk.MODEL_FILE, encoder.MODEL_FILE, reader.MODEL_FILE, trunk.TOKENIZER_FILE)
+FILES = (
+    trunk.MODEL_FILE,
+    encoder.MODEL_FILE,
+    reader.MODEL_FILE,
+    ngrams.MODEL_FILE,
+    trunk.TOKENIZER_FILE,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.index.artifact import EncoderCard, Index, Manifest
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
 from app.models.encoder import OnnxEncoder, Vectors
+from app.models.ngrams import NgramScreen
 from app.models.reader import OnnxReader
 from app.models.trunk import TOKENIZER_FILE, Trunk
 from index_build.embedding import embed_texts
@@ -121,13 +122,14 @@ def make_index(
         pin_vectors=pin_vectors,
         suggestions=(),
         wordings=knowledge.wordings,
+        emergency_wordings=knowledge.emergency_wordings,
         clinic=knowledge.clinic,
         words=collect_words(
             documents.values(), phrasings, staged / artifact.MODELS / TOKENIZER_FILE
         ),
         folder=staged,
     )
-    answerer = Answerer(index, served, OnnxReader(trunk))
+    answerer = Answerer(index, served, OnnxReader(trunk), NgramScreen(trunk.folder))
     return replace(index, suggestions=find_suggestions(index, answerer))
 
 

@@ -16,8 +16,9 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from app.answering.retrieval import WORD
-from app.models import encoder, reader, trunk
+from app.models import encoder, ngrams, reader, trunk
 from app.models.encoder import KINDS, Encoded, Vectors, softmax
+from app.models.ngrams import Alarm
 from app.models.reader import Frame, Verdict
 
 DIMENSION = 64
@@ -135,6 +136,14 @@ class FakeReader:
         ]
 
 
+class FakeScreen:
+    """A DangerScreen that hears nothing but a festering, in any language."""
+
+    def weigh(self, text: str) -> Alarm:
+        """Return how likely a message tells of a danger."""
+        return Alarm(_STRENGTH if "festering" in text.lower() else -_STRENGTH, "urgent", 1.0)
+
+
 def find_words(text: str) -> list[str]:
     """Return the words that mean something to the fake models."""
     return [word for word in WORD.findall(text.lower()) if word not in LITTLE_WORDS]
@@ -183,6 +192,23 @@ def export_fake_models(words: Sequence[str], folder: Path) -> None:
     onnx.save(_make_trunk(), str(folder / trunk.MODEL_FILE))
     onnx.save(_make_encoder(table, kinds), str(folder / encoder.MODEL_FILE))
     onnx.save(_make_reader(), str(folder / reader.MODEL_FILE))
+    _save_screen(folder / ngrams.MODEL_FILE)
+
+
+def _save_screen(path: Path) -> None:
+    """Write a screen of n-grams that hears a festering."""
+    danger = np.zeros(ngrams.ROWS, dtype=np.int8)
+    rows, weights = ngrams.count_rows("festering")
+    danger[rows] = 100
+    np.savez_compressed(
+        path,
+        danger=danger,
+        danger_scale=np.float32(2 * _STRENGTH / (100 * float(weights.sum()))),
+        danger_bias=np.float32(-_STRENGTH),
+        kinds=np.zeros((ngrams.ROWS, len(ngrams.DANGERS)), dtype=np.int8),
+        kinds_scale=np.float32(1),
+        kinds_bias=np.zeros(len(ngrams.DANGERS), dtype=np.float32),
+    )
 
 
 def _draw_vector(word: str) -> Vectors:

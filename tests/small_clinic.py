@@ -15,7 +15,12 @@ from app.index.passage import Document, Passage, Perspective, Span
 from app.index.pins import Pin, Suggestion
 from app.index.policy import Logistic, Policy
 from app.index.words import Words
-from index_build.knowledge import DEFAULT_KNOWLEDGE, read_clinic, read_wordings
+from index_build.knowledge import (
+    DEFAULT_KNOWLEDGE,
+    read_clinic,
+    read_emergency_wordings,
+    read_wordings,
+)
 from index_build.rows import list_texts
 from index_build.slugs import make_slug
 from index_build.vector_index import make_vector_index
@@ -53,12 +58,15 @@ POLICY = Policy(
     read=4,
     stated=Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
     off_topic=Logistic((10.0, 0.0, 0.0, 0.0), -5.0),
+    danger=Logistic((1.0, 0.0), 0.0),
     answered=0.7,
     also=0.7,
     clarify=0.5,
     personal=0.5,
     hand_over=0.5,
     urgent=0.5,
+    foreign_danger=0.0,
+    named=0.5,
     small_talk=0.5,
     foreign=0.5,
     pinned=0.95,
@@ -152,6 +160,7 @@ def make_small_index(staged: Path) -> Index:
             Suggestion("How does warmth widen vessels?", "new-view#how-warmth-moves-blood"),
         ),
         wordings=MappingProxyType(read_wordings(DEFAULT_KNOWLEDGE)),
+        emergency_wordings=MappingProxyType(read_emergency_wordings(DEFAULT_KNOWLEDGE)),
         clinic=read_clinic(DEFAULT_KNOWLEDGE),
         words=Words(tuple(word for word in words if len(word) > 3), COMMON),
         folder=staged,

@@ -10,13 +10,15 @@ import pytest
 import textstat
 
 from app.models.encoder import KINDS
+from app.models.languages import LANGUAGES as TOLD_APART
 
 FOLDER = Path(__file__).parents[1] / "knowledge" / "wording"
 LANGUAGES = ("ar", "en", "es", "vi", "zh-Hans", "zh-Hant")
 ANSWERS = {
     "answered", "answered_partly", "answered_both_views", "clarify", "not_covered",
     "personal_advice", "in_general", "urgent", "urgent_self_harm", "urgent_child",
-    "urgent_eye", "off_topic", "greeting", "thanks", "goodbye", "who_are_you", "human",
+    "urgent_eye", "urgent_poison", "urgent_violence", "urgent_animal",
+    "off_topic", "greeting", "thanks", "goodbye", "who_are_you", "human",
     "frustration", "unsupported_language", "too_short",
 }  # fmt: skip
 # Sentences that a quote follows.
@@ -49,6 +51,23 @@ def test_a_language_has_exactly_the_keys_of_english(language: str) -> None:
     }
 
 
+def test_every_language_that_is_told_apart_has_a_wording_for_an_emergency() -> None:
+    emergency = {path.stem for path in (FOLDER / "emergency").glob("*.toml")}
+    assert emergency.isdisjoint(LANGUAGES)
+    assert {tag.partition("-")[0] for tag in emergency | set(LANGUAGES)} == set(TOLD_APART)
+    english = read_tables("en")
+    for language in emergency:
+        tables = read_tables(f"emergency/{language}")
+        assert set(tables["answers"]) == {
+            key for key in ANSWERS if key.startswith("urgent") or key == "unsupported_language"
+        }
+        assert set(tables["interface"]) == {"language_name", "direction", "emergency"}
+        for name, table in tables.items():
+            for key, sentence in table.items():
+                assert sentence.strip(), key
+                assert find_placeholders(sentence) == find_placeholders(english[name][key]), key
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_empty(language: str) -> None:
     for table in read_tables(language).values():
@@ -63,9 +82,9 @@ def test_placeholders_are_those_of_english(language: str) -> None:
             assert find_placeholders(sentence) == find_placeholders(english[name][key]), key
 
 
-def test_answers_have_no_placeholder_but_the_emergency_number() -> None:
+def test_answers_have_no_placeholder_but_the_emergency_number_and_the_language_read() -> None:
     placeholders = set().union(*map(find_placeholders, read_tables("en")["answers"].values()))
-    assert placeholders == {"emergency"}
+    assert placeholders == {"emergency", "clinic_language"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

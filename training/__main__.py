@@ -1,4 +1,4 @@
-"""The command line: python -m training encoder | reader | export | policy | all."""
+"""The command line: python -m training encoder | reader | ngrams | export | policy | all."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ from app.models import trunk
 from index_build.evaluation import QUESTIONS
 from index_build.models import FILES, POLICY_FILE, SHIPPED
 from training.clinics import Clinic, make_clinic
-from training.dangers import draw_dangers
+from training.dangers import draw_dangers, list_heard
 from training.encoder import EncoderModel, Message, encode, list_messages, train_encoder
 from training.examples import list_example_messages, read_demo
 from training.export import export_encoder, export_reader
+from training.ngrams import train_ngrams
 from training.pairs import Embed, Pair, draw_pairs, rank_passages
 from training.policy import BLANK, collect_cases, collect_dangers, fit_policy
 from training.practices import read_corpus
@@ -104,6 +105,13 @@ def reader(shared: Shared, minutes: Minutes = 90) -> None:
 
 
 @app.command()
+def ngrams() -> None:
+    """Train the screen of n-grams on dangers and look-alikes in all languages."""
+    SHIPPED.mkdir(exist_ok=True)
+    train_ngrams(list_heard([make_clinic(practice) for practice in read_corpus()]), SHIPPED)
+
+
+@app.command()
 def export() -> None:
     """Write what was trained as ONNX graphs into models/."""
     SHIPPED.mkdir(exist_ok=True)
@@ -126,7 +134,8 @@ def policy() -> None:
         folders = sorted(path.parent for path in THRESHOLDS.glob(f"*/{QUESTIONS}"))
         clinics = [collect_cases(folder, staged) for folder in folders]
         dangers = collect_dangers(THRESHOLDS / "dangers.jsonl", staged)
-    write_value(SHIPPED / POLICY_FILE, fit_policy(clinics, dangers), Policy)
+        foreign = collect_dangers(THRESHOLDS / "languages.jsonl", staged)
+    write_value(SHIPPED / POLICY_FILE, fit_policy(clinics, dangers, foreign), Policy)
 
 
 @app.command(name="all")
@@ -134,6 +143,7 @@ def train_all(shared: Shared) -> None:
     """Do all of it, one after another."""
     encoder()
     reader(shared)
+    ngrams()
     export()
     policy()
 

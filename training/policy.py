@@ -13,13 +13,21 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from app.answering.answer import Outcome
-from app.answering.answerer import find_most_urgent, list_said
-from app.answering.decision import Kinds, Reading, weigh_distance, weigh_evidence
+from app.answering.answerer import list_said
+from app.answering.decision import (
+    Kinds,
+    Reading,
+    Signs,
+    weigh_distance,
+    weigh_evidence,
+    weigh_signs,
+)
 from app.answering.memo import Memo
 from app.answering.understanding import Understood, clean_text, read_in_context, understand
 from app.index import artifact
 from app.index.policy import Logistic, Policy
 from app.models.encoder import OnnxEncoder
+from app.models.ngrams import Alarm, NgramScreen
 from app.models.trunk import Trunk
 from index_build.asking import THREADS, make_answerer, open_trunk
 from index_build.evaluation import (
@@ -39,8 +47,11 @@ Flags = npt.NDArray[np.bool_]
 REFUSED = 0.965
 # At most this share of ordinary questions may be taken for each of these.
 FALSE_PERSONAL, FALSE_HAND_OVER, FALSE_URGENT, FALSE_TALK = 0.015, 0.05, 0.003, 0.003
-# At most this share of messages that only look like a danger may be called urgent.
-FALSE_LOOK_ALIKE = 0.1
+# At most this share of messages that only look like a danger may be called urgent, in English and
+# in other languages.
+FALSE_LOOK_ALIKE, FALSE_FOREIGN = 0.1, 0.1
+# A danger is called by its name where at least this share of the names is right.
+RIGHTLY_NAMED = 0.9
 # Whatever the bounds say, these two must be likelier than not.
 LIKELY = 0.5
 # Of the further passages that are quoted beside the best, at least this share state the answer.
@@ -52,12 +63,15 @@ BLANK = Policy(
     read=4,
     stated=Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
     off_topic=Logistic((0.0, 0.0, 0.0, 0.0), -1.0),
+    danger=Logistic((0.0, 0.0), -1.0),
     answered=0.5,
     also=0.5,
     clarify=1.0,
     personal=1.0,
     hand_over=1.0,
     urgent=1.0,
+    foreign_danger=0.0,
+    named=1.0,
     small_talk=1.0,
     foreign=1.0,
     pinned=1.0,
@@ -68,12 +82,12 @@ BLANK = Policy(
 class Case:
     """A labelled question as the answering code sees it, before anything is decided.
 
-    ``danger`` is the probability of a danger in the likeliest of all that is listened to.
+    ``signs`` are those of all that is listened to for a danger, the message itself first.
     """
 
     labelled: LabelledQuestion
     kinds: Kinds
-    danger: float
+    signs: tuple[Signs, ...]
     vector: npt.NDArray[np.float32]
     readings: tuple[Reading, ...]
     right: frozenset[str]
@@ -92,7 +106,7 @@ def collect_cases(clinic: Path, models: Path) -> list[Case]:
         index = artifact.load(output)
         trunk = open_trunk(index)
         answerer = make_answerer(index, trunk)
-        memo = Memo(OnnxEncoder(trunk))
+        memo = Memo(OnnxEncoder(trunk), NgramScreen(trunk.folder))
         passages = fold_passages(index)
         cases = []
         for labelled in read_questions(clinic / QUESTIONS):
@@ -102,31 +116,48 @@ def collect_cases(clinic: Path, models: Path) -> list[Case]:
             vector, kinds = memo.encode(asked)
             readings = answerer.read(asked, vector)
             right = find_right_passages(labelled, passages)
-            danger = hear_danger(memo, understood, history)
-            cases.append(Case(labelled, kinds, danger, vector, readings, right))
+            signs = collect_signs(memo, understood, history)
+            cases.append(Case(labelled, kinds, signs, vector, readings, right))
         return cases
 
 
-def collect_dangers(path: Path, models: Path) -> list[tuple[float, bool]]:
-    """Return the probability of a danger in each message of a file, and whether there is one."""
-    memo = Memo(OnnxEncoder(Trunk(models, THREADS)))
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message of a known kind, and what the screens make of it."""
+
+    kind: str
+    signs: tuple[Signs, ...]
+    alarm: Alarm
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether it tells of a danger."""
+        return self.kind != "ok"
+
+
+def collect_dangers(path: Path, models: Path) -> list[Heard]:
+    """Return what is heard of the messages of a file of dangers and look-alikes."""
+    memo = Memo(OnnxEncoder(Trunk(models, THREADS)), NgramScreen(models))
     heard = []
-    for row in rows:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
         text, history = clean_text(row["question"]), [clean_text(t) for t in row.get("history", ())]
-        said = Understood(text, text, (text,), None)
-        heard.append((hear_danger(memo, said, history), row["kind"] != "ok"))
+        signs = collect_signs(memo, Understood(text, text, (text,), None), history)
+        heard.append(Heard(row["kind"], signs, memo.hear(text)))
     return heard
 
 
-def hear_danger(memo: Memo, understood: Understood, history: Sequence[str]) -> float:
-    """Return the probability of a danger as the service finds it."""
-    kinds = find_most_urgent(memo, list_said(understood, history))
-    return kinds.urgent if kinds else 0.0
+def collect_signs(memo: Memo, understood: Understood, history: Sequence[str]) -> tuple[Signs, ...]:
+    """Return the signs of a danger in all that the service listens to."""
+    said = list_said(understood, history)
+    return tuple(weigh_signs(memo.encode(text)[1], memo.hear(text)) for text in said)
 
 
 def fit_policy(
-    clinics: Sequence[Sequence[Case]], dangers: Sequence[tuple[float, bool]], read: int = BLANK.read
+    clinics: Sequence[Sequence[Case]],
+    dangers: Sequence[Heard],
+    foreign: Sequence[Heard],
+    read: int = BLANK.read,
 ) -> Policy:
     """Return the policy that keeps the promises above on the threshold clinics."""
     cases = [case for clinic in clinics for case in clinic]
@@ -146,10 +177,14 @@ def fit_policy(
         np.array([weigh_distance(c.kinds, c.readings) for c in refusable]),
         np.array([c.outcome is Outcome.OFF_TOPIC for c in refusable]),
     )
+    danger = _fit_danger(cases, dangers)
+    ordinary = [c.signs for c in cases if c.outcome is not Outcome.URGENT]
+    look_alikes = [heard.signs for heard in dangers if not heard.is_danger]
     return Policy(
         read=read,
         stated=stated,
         off_topic=off_topic,
+        danger=danger,
         answered=answered,
         also=max(answered, _find_also(told, stated)),
         clarify=float(np.quantile(uncovered, REFUSED - 0.05)),
@@ -159,9 +194,13 @@ def fit_policy(
             FALSE_HAND_OVER,
         ),
         urgent=max(
-            _bound([c.danger for c in cases if c.outcome is not Outcome.URGENT], FALSE_URGENT),
-            _bound([danger for danger, is_one in dangers if not is_one], FALSE_LOOK_ALIKE),
+            _bound([max(map(danger.weigh, signs)) for signs in ordinary], FALSE_URGENT),
+            _bound([max(map(danger.weigh, signs)) for signs in look_alikes], FALSE_LOOK_ALIKE),
         ),
+        foreign_danger=_bound(
+            [h.alarm.log_odds for h in foreign if not h.is_danger], FALSE_FOREIGN
+        ),
+        named=_find_named(foreign),
         small_talk=max(LIKELY, _bound([c.kinds.talk for c in told], FALSE_TALK)),
         foreign=max(
             LIKELY,
@@ -170,6 +209,23 @@ def fit_policy(
         # Below 1, so that rounding does not part a pin from its own phrasing.
         pinned=min(0.999, _bound(list(_list_other_cosines(clinics)), FALSE_PIN)),
     )
+
+
+def _fit_danger(cases: Sequence[Case], dangers: Sequence[Heard]) -> Logistic:
+    """Return the weights of the two screens, fitted on whole messages."""
+    rows = [(c.signs[0], c.outcome is Outcome.URGENT) for c in cases]
+    rows += [(heard.signs[0], heard.is_danger) for heard in dangers]
+    return fit_logistic(np.array([s for s, _ in rows]), np.array([right for _, right in rows]))
+
+
+def _find_named(foreign: Sequence[Heard]) -> float:
+    """Return the lowest probability from which the names of dangers are nearly always right."""
+    named = sorted(
+        ((h.alarm.share, h.alarm.kind == h.kind) for h in foreign if h.is_danger), reverse=True
+    )
+    right = np.cumsum([is_right for _, is_right in named]) / np.arange(1, len(named) + 1)
+    good = np.flatnonzero(right >= RIGHTLY_NAMED)
+    return named[int(good[-1])][0] if len(good) else 1.0
 
 
 def fit_logistic(features: Floats, right: Flags) -> Logistic:

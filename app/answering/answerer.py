@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from app.answering.answer import Answer, Outcome, Question
 from app.answering.decision import (
     Decision,
-    Kinds,
     Reading,
     decide,
     decide_by_pin,
+    decide_danger,
+    decide_foreign,
     rank_readings,
     screen,
 )
@@ -19,7 +20,6 @@ from app.answering.reply import Replier
 from app.answering.retrieval import Retriever
 from app.answering.screening import (
     LAST_TURNS,
-    choose_locale,
     find_script,
     find_scripts,
     is_glad,
@@ -36,6 +36,8 @@ from app.answering.understanding import (
 from app.index.artifact import Index
 from app.index.pins import Pin
 from app.models.encoder import Encoder, Vectors
+from app.models.languages import find_language
+from app.models.ngrams import DangerScreen
 from app.models.reader import Reader
 
 OPENING_QUESTIONS = 4
@@ -48,11 +50,14 @@ _SPEAKS = (Outcome.ANSWERED, Outcome.PERSONAL_ADVICE, Outcome.URGENT)
 class Answerer:
     """Answers questions from one index; holds no state between questions and is thread-safe."""
 
-    def __init__(self, index: Index, encoder: Encoder, reader: Reader) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, reader: Reader, dangers: DangerScreen
+    ) -> None:
         self._index = index
         self._policy = index.manifest.policy
         self._encoder = encoder
         self._reader = reader
+        self._dangers = dangers
         self._retriever = Retriever(index)
         self._pinned = [pin for pin in index.pins for _ in pin.phrasings]
         self._scripts = find_scripts(document.text for document in index.documents.values())
@@ -68,28 +73,29 @@ class Answerer:
         danger = screen_danger(text, history)
         if danger is not None:
             return self._replier.warn(danger.wording, question.locale)
+        memo = Memo(self._encoder, self._dangers)
         script = find_script(text)
-        if script is None or script not in self._scripts:
-            turns = self._hear_danger(Memo(self._encoder), _list_turns(history))
+        if script is None:
+            turns = self._hear_danger(memo, _list_turns(history))
             if turns is not None:
                 return self._replier.reply([turns], question.locale)
-        if script is None:
             return self._replier.reply_wordless(is_glad(text), question.locale)
         if script not in self._scripts:
-            foreign = Decision(Outcome.UNSUPPORTED_LANGUAGE)
-            return self._replier.reply([foreign], choose_locale(script, question.locale))
+            return self._replier.reply([self._decide_foreign(memo, text, history)], question.locale)
         understood = understand(text, history, self.speller)
         return self._replier.reply(self.judge(understood, history), question.locale)
 
     def judge(self, understood: Understood, history: Sequence[str] = ()) -> tuple[Decision, ...]:
         """Return a decision on each thing that a message asks; one alone if it is urgent."""
-        memo = Memo(self._encoder)
+        memo = Memo(self._encoder, self._dangers)
         danger = self._hear_danger(memo, list_said(understood, history))
         if danger is not None:
             return (danger,)
         if self._is_foreign(memo, understood):
-            return (Decision(Outcome.UNSUPPORTED_LANGUAGE),)
+            return (self._decide_foreign(memo, understood.typed, history),)
         whole = self.judge_text(memo, understood.text, understood.context)
+        if whole.outcome is Outcome.UNSUPPORTED_LANGUAGE:
+            return (self._decide_foreign(memo, understood.typed, history),)
         if whole.outcome in _WHOLE or len(understood.parts) == 1:
             return (whole,)
         before = (understood.context, *understood.parts[:-1])
@@ -152,23 +158,24 @@ class Answerer:
         _, kinds = memo.encode(understood.typed)
         return kinds.share("unsupported_language") >= self._policy.foreign
 
+    def _decide_foreign(self, memo: Memo, text: str, history: Sequence[str]) -> Decision:
+        """Return the decision on a message in a language that the documents are not in."""
+        said = (text, *split_sentences(text), *_list_turns(history))
+        alarms = [memo.hear(one) for one in said]
+        return decide_foreign(self._policy, alarms, find_language(text))
+
     def _hear_danger(self, memo: Memo, said: Iterable[str]) -> Decision | None:
         """Return an urgent decision if one of some texts is urgent."""
-        kinds = find_most_urgent(memo, said)
-        if kinds is None or kinds.urgent < self._policy.urgent:
-            return None
-        return Decision(Outcome.URGENT, kinds.name_danger())
+        for text in dict.fromkeys(said):
+            decision = decide_danger(self._policy, memo.encode(text)[1], memo.hear(text))
+            if decision is not None:
+                return decision
+        return None
 
 
 def list_said(understood: Understood, history: Sequence[str]) -> tuple[str, ...]:
     """Return what is listened to for a danger: the message, its sentences, the turns before it."""
     return (understood.text, *split_sentences(understood.text), *_list_turns(history))
-
-
-def find_most_urgent(memo: Memo, said: Iterable[str]) -> Kinds | None:
-    """Return the kinds of the text that is likeliest a danger; None if nothing was said."""
-    heard = [memo.encode(text)[1] for text in dict.fromkeys(said)]
-    return max(heard, key=lambda kinds: kinds.urgent, default=None)
 
 
 def _list_turns(history: Sequence[str]) -> Sequence[str]:

@@ -6,6 +6,7 @@ trained on.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,10 +16,13 @@ from app.answering.retrieval import Hit
 from app.index.pins import Pin
 from app.index.policy import Policy
 from app.models.encoder import KINDS, Vectors
+from app.models.ngrams import Alarm
 from app.models.reader import Verdict
 
 _TALK = ("greeting", "thanks", "goodbye", "who_are_you", "human", "frustration")
 _URGENT = tuple(kind for kind in KINDS if kind.startswith("urgent"))
+# Beyond this, log-odds say no more than "surely" and "surely not".
+_SMALLEST = 1e-6
 
 
 class Evidence(NamedTuple):
@@ -43,6 +47,13 @@ class Distance(NamedTuple):
     stated: float
 
 
+class Signs(NamedTuple):
+    """What tells of a danger, in log-odds: the encoder's screen, and the screen of n-grams."""
+
+    encoder: float
+    ngrams: float
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A hit that was read: the reader's verdict, and the probability that it states the answer."""
@@ -57,7 +68,8 @@ class Decision:
     """What to do with one question.
 
     ``kind`` is the message's kind (a key of the wording for talk and dangers), ``readings`` the
-    passages to quote, best first, ``near`` those that come near, ``pin`` the pin that decided.
+    passages to quote, best first, ``near`` those that come near, ``pin`` the pin that decided;
+    ``language`` is that of a message in another language than the documents', if it is known.
     """
 
     outcome: Outcome
@@ -65,6 +77,7 @@ class Decision:
     readings: tuple[Reading, ...] = ()
     near: tuple[Reading, ...] = ()
     pin: Pin | None = None
+    language: str | None = None
 
     @property
     def confidence(self) -> float:
@@ -107,6 +120,34 @@ def weigh_evidence(hit: Hit, verdict: Verdict) -> Evidence:
     return Evidence(verdict.stated, max(verdict.sentences), hit.dense, hit.lexical)
 
 
+def weigh_signs(kinds: Kinds, alarm: Alarm) -> Signs:
+    """Return the features of a text that may tell of a danger."""
+    share = min(max(kinds.urgent, _SMALLEST), 1 - _SMALLEST)
+    return Signs(math.log(share / (1 - share)), alarm.log_odds)
+
+
+def decide_danger(policy: Policy, kinds: Kinds, alarm: Alarm) -> Decision | None:
+    """Return the decision on a text that tells of a danger, or None."""
+    if policy.danger.weigh(weigh_signs(kinds, alarm)) < policy.urgent:
+        return None
+    named = kinds.name_danger()
+    # The encoder knows fewer dangers by name than the screen of n-grams.
+    return Decision(Outcome.URGENT, name_alarm(policy, alarm) if named == _URGENT[0] else named)
+
+
+def decide_foreign(policy: Policy, alarms: Sequence[Alarm], language: str | None) -> Decision:
+    """Return the decision on a message in a language that is not read here."""
+    worst = max(alarms, key=lambda alarm: alarm.log_odds)
+    if worst.log_odds >= policy.foreign_danger:
+        return Decision(Outcome.URGENT, name_alarm(policy, worst), language=language)
+    return Decision(Outcome.UNSUPPORTED_LANGUAGE, language=language)
+
+
+def name_alarm(policy: Policy, alarm: Alarm) -> str:
+    """Return the kind of a danger, "urgent" unless another one is likely enough."""
+    return alarm.kind if alarm.share >= policy.named else _URGENT[0]
+
+
 def weigh_distance(kinds: Kinds, readings: Sequence[Reading]) -> Distance:
     """Return the features of a message that is refused."""
     return Distance(
@@ -130,8 +171,6 @@ def rank_readings(
 
 def screen(policy: Policy, kinds: Kinds) -> Decision | None:
     """Return the decision on a message for which nothing need be looked up, or None."""
-    if kinds.urgent >= policy.urgent:
-        return Decision(Outcome.URGENT, kinds.name_danger())
     if kinds.share("unsupported_language") >= policy.foreign:
         return Decision(Outcome.UNSUPPORTED_LANGUAGE)
     if kinds.talk >= policy.small_talk:

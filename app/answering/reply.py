@@ -26,9 +26,7 @@ _LEAD = (
     Outcome.OFF_TOPIC,
     Outcome.SMALL_TALK,
 )
-_GIVES_CONTACT = frozenset(
-    {Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE}
-)
+_GIVES_CONTACT = frozenset({Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE})
 # Small talk that ends in how to reach a person, and small talk that ends in what could be asked.
 _WANTS_PERSON = frozenset({"human", "frustration"})
 _WANTS_IDEAS = frozenset({"greeting", "who_are_you"})
@@ -43,6 +41,7 @@ class Replier:
         self._questions: dict[str, str] = {}
         for suggestion in index.suggestions:
             self._questions.setdefault(suggestion.passage_id, suggestion.question)
+        self._read = self._name_languages()
 
     def reply(self, decisions: Sequence[Decision], locale: str) -> Answer:
         """Return the answer to a message from the decisions on its parts."""
@@ -54,7 +53,9 @@ class Replier:
         lead = next(d for outcome in _LEAD for d in decisions if d.outcome is outcome)
         match lead.outcome:
             case Outcome.URGENT:
-                return self.warn(lead.kind, locale)
+                return self.warn(lead.kind, lead.language or locale)
+            case Outcome.UNSUPPORTED_LANGUAGE:
+                return self._say_what_is_read(lead.language or locale)
             case Outcome.ANSWERED:
                 return self._quote(lead, decisions, wording)
             case Outcome.SMALL_TALK:
@@ -66,9 +67,28 @@ class Replier:
 
     def warn(self, key: str, locale: str) -> Answer:
         """Return the emergency wording of a kind of danger, with the clinic's contact after it."""
-        wording = choose_wording(self._index.wordings, locale)
-        message = self._name_number(wording.answers[key])
+        message = self._name_number(self._choose(locale).answers[key])
         return Answer(Outcome.URGENT, message, topic=_name_topic(key), gives_contact=True)
+
+    def _say_what_is_read(self, locale: str) -> Answer:
+        """Return which language is read here, and the emergency line: nobody is left alone."""
+        wording = self._choose(locale)
+        message = wording.answers["unsupported_language"].replace("{clinic_language}", self._read)
+        return Answer(
+            Outcome.UNSUPPORTED_LANGUAGE,
+            f"{message} {self._name_number(wording.interface['emergency'])}",
+            gives_contact=True,
+        )
+
+    def _name_languages(self) -> str:
+        """Return the documents' languages by their own names."""
+        tags = sorted({document.language for document in self._index.documents.values()})
+        return " / ".join(self._choose(tag).interface["language_name"] for tag in tags)
+
+    def _choose(self, locale: str) -> Wording:
+        """Return the wording for a locale; one that has only what is said here will do."""
+        known = {**self._index.emergency_wordings, **self._index.wordings}
+        return choose_wording(known, locale)
 
     def _name_number(self, line: str) -> str:
         return line.replace("{emergency}", self._index.clinic.emergency_phone)
@@ -125,9 +145,6 @@ class Replier:
         message = wording.answers[lead.outcome.value]
         if lead.pin and lead.pin.hand_over and wording.language == HAND_OVER_LANGUAGE:
             message = lead.pin.hand_over
-        if lead.outcome is Outcome.UNSUPPORTED_LANGUAGE:
-            # Nobody is left alone with "please ask in English".
-            message = f"{message} {self._name_number(wording.interface['emergency'])}"
         quotes = self._quote_general(lead)
         return Answer(
             outcome=lead.outcome,
@@ -159,8 +176,6 @@ class Replier:
 
     def _suggest_instead(self, lead: Decision) -> tuple[str, ...]:
         """Return questions to ask instead: near ones, or openings when the subject was another."""
-        if lead.outcome is Outcome.UNSUPPORTED_LANGUAGE:
-            return ()
         if lead.outcome is Outcome.OFF_TOPIC:
             return self._openings
         return self._suggest(lead, frozenset())

@@ -11,8 +11,6 @@ from app.answering.red_flags import RedFlag, find_red_flag
 # How many of the patient's last messages are still listened to for a danger.
 LAST_TURNS = 3
 
-# Scripts that tell the language of the fixed wording.
-_SCRIPT_LOCALES = {"CJK": "zh-Hans", "ARABIC": "ar"}
 _GLAD = "👍👌🙏🙂😊☺😀😃😄🥰❤💚💙🎉✅💯"
 
 
@@ -30,11 +28,6 @@ def find_script(text: str) -> str | None:
         if character.isalpha()
     )
     return scripts.most_common(1)[0][0] if scripts else None
-
-
-def choose_locale(script: str, locale: str) -> str:
-    """Return the language to refuse in: that of the script, unless another one was asked for."""
-    return _SCRIPT_LOCALES.get(script, locale) if locale.startswith("en") else locale
 
 
 def is_glad(text: str) -> bool:

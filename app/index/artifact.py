@@ -28,7 +28,7 @@ from app.index.policy import Policy
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
@@ -37,6 +37,7 @@ PASSAGES = "passages.jsonl"
 PINS = "pins.json"
 SUGGESTIONS = "suggestions.json"
 WORDING = "wording.json"
+EMERGENCY_WORDING = "emergency-wording.json"
 CLINIC = "clinic.json"
 WORDS = "words.json"
 MODELS = "models"
@@ -87,7 +88,8 @@ class Index:
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
     of ``passages``, followed by one row a sentence, passage after passage. ``pin_vectors`` is
-    another one, with a row for each phrasing of each pin.
+    another one, with a row for each phrasing of each pin. ``wordings`` say all that the service
+    says, ``emergency_wordings`` what it says to a message in a language that it does not read.
     """
 
     manifest: Manifest
@@ -98,6 +100,7 @@ class Index:
     pin_vectors: Any
     suggestions: tuple[Suggestion, ...]
     wordings: Mapping[str, Wording]
+    emergency_wordings: Mapping[str, Wording]
     clinic: Clinic
     words: Words
     folder: Path
@@ -122,6 +125,7 @@ def save(index: Index, folder: Path) -> Manifest:
     write_value(staged / PINS, index.pins, tuple[Pin, ...])
     write_value(staged / SUGGESTIONS, index.suggestions, tuple[Suggestion, ...])
     write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
+    write_value(staged / EMERGENCY_WORDING, dict(index.emergency_wordings), dict[str, Wording])
     write_value(staged / CLINIC, index.clinic, Clinic)
     write_value(staged / WORDS, index.words, Words)
     manifest = replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
@@ -169,6 +173,7 @@ def _read_index(folder: Path) -> Index:
         pins = read_value(folder / PINS, tuple[Pin, ...])
         suggestions = read_value(folder / SUGGESTIONS, tuple[Suggestion, ...])
         wordings = read_value(folder / WORDING, dict[str, Wording])
+        emergency_wordings = read_value(folder / EMERGENCY_WORDING, dict[str, Wording])
         clinic = read_value(folder / CLINIC, Clinic)
         words = read_value(folder / WORDS, Words)
     except (ValueError, RuntimeError, OSError) as exc:
@@ -184,6 +189,7 @@ def _read_index(folder: Path) -> Index:
         pin_vectors=pin_vectors,
         suggestions=suggestions,
         wordings=MappingProxyType(wordings),
+        emergency_wordings=MappingProxyType(emergency_wordings),
         clinic=clinic,
         words=words,
         folder=folder,

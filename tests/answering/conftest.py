@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from fake_models import FakeEncoder, FakeReader
+from fake_models import FakeEncoder, FakeReader, FakeScreen
 
 from app.answering.answerer import Answerer
 from app.answering.decision import Reading
@@ -18,7 +18,7 @@ MakeReading = Callable[..., Reading]
 
 @pytest.fixture
 def answerer(small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader) -> Answerer:
-    return Answerer(small_index, fake_encoder, fake_reader)
+    return Answerer(small_index, fake_encoder, fake_reader, FakeScreen())
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from fake_models import SURE, FakeEncoder, FakeReader, encode_texts, weigh_kinds
+from fake_models import SURE, FakeEncoder, FakeReader, FakeScreen, encode_texts, weigh_kinds
 
 from app.answering.answer import Outcome, Question
 from app.answering.answerer import OPENING_QUESTIONS, Answerer
@@ -15,8 +15,8 @@ from app.answering.quoting import verify_quotes
 from app.index.artifact import Index
 from app.index.pins import Pin
 from app.index.words import Words
-from app.models.encoder import Encoded, softmax
-from app.models.reader import Frame, Verdict
+from app.models.encoder import Encoded, Encoder, softmax
+from app.models.reader import Frame, Reader, Verdict
 from index_build.vector_index import make_vector_index
 
 BATH = "foot-baths#what-a-foot-bath-is"
@@ -58,6 +58,11 @@ class ForgetfulEncoder(FakeEncoder):
     def encode(self, texts: Sequence[str]) -> Encoded:
         first = [" ".join(text.split()[:4]) for text in texts]
         return Encoded(encode_texts(texts), softmax(weigh_kinds(first)))
+
+
+def make_answerer(index: Index, encoder: Encoder, reader: Reader) -> Answerer:
+    """Return an answerer that hears nothing but a festering."""
+    return Answerer(index, encoder, reader, FakeScreen())
 
 
 def pin_down(index: Index, pin: Pin) -> Index:
@@ -107,7 +112,7 @@ def test_an_answer_is_filed_under_the_section_that_it_quotes_first(answerer: Ans
 def test_what_is_not_covered_is_filed_under_the_section_that_came_near(
     small_index: Index, fake_encoder: FakeEncoder
 ) -> None:
-    answerer = Answerer(small_index, fake_encoder, SettledReader(-SURE))
+    answerer = make_answerer(small_index, fake_encoder, SettledReader(-SURE))
     answer = answerer.answer(Question("do stiff ankles relax?"))
     assert (answer.outcome, answer.topic) == (Outcome.NOT_COVERED, ANKLES)
 
@@ -120,7 +125,7 @@ def test_another_language_is_not_mended_into_english(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     near = replace(small_index, words=Words(("cuestas", "ankles"), ()))
-    answerer = Answerer(near, fake_encoder, fake_reader)
+    answerer = make_answerer(near, fake_encoder, fake_reader)
     assert answerer.speller.mend("cuesta anckles") == "cuestas ankles"
     foreign = answerer.answer(Question("cuesta anckles"))
     assert foreign.outcome is Outcome.UNSUPPORTED_LANGUAGE
@@ -139,7 +144,7 @@ def test_a_pin_is_quoted_alone_whatever_else_states_it(answerer: Answerer) -> No
 def test_a_pin_decides_at_once_whatever_the_reader_says(
     small_index: Index, fake_encoder: FakeEncoder, stated: float
 ) -> None:
-    answerer = Answerer(small_index, fake_encoder, SettledReader(stated))
+    answerer = make_answerer(small_index, fake_encoder, SettledReader(stated))
     answered = answerer.answer(Question("so what is a foot bath"))
     assert (answered.outcome, answered.topic) == (Outcome.ANSWERED, "what-it-is")
     assert [quote.section_id for quote in answered.quotes] == [BATH]
@@ -153,10 +158,12 @@ def test_a_message_less_near_than_the_policy_asks_is_not_pinned(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     text = "What is a cedar foot bath?"
-    assert Answerer(small_index, fake_encoder, fake_reader).answer(Question(text)).topic == BATH
+    assert (
+        make_answerer(small_index, fake_encoder, fake_reader).answer(Question(text)).topic == BATH
+    )
     policy = replace(small_index.manifest.policy, pinned=0.7)
     loose = replace(small_index, manifest=replace(small_index.manifest, policy=policy))
-    answer = Answerer(loose, fake_encoder, fake_reader).answer(Question(text))
+    answer = make_answerer(loose, fake_encoder, fake_reader).answer(Question(text))
     assert answer.topic == "what-it-is"
 
 
@@ -164,7 +171,9 @@ def test_no_pin_speaks_over_a_danger(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     pinned = pin_down(small_index, Pin("x", "answered", ("festering foot bath",), BATH))
-    answer = Answerer(pinned, fake_encoder, fake_reader).answer(Question("festering foot bath"))
+    answer = make_answerer(pinned, fake_encoder, fake_reader).answer(
+        Question("festering foot bath")
+    )
     assert answer.outcome is Outcome.URGENT
 
 
@@ -172,7 +181,9 @@ def test_no_pin_speaks_over_an_own_case_but_its_section_is_quoted_in_general(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     pinned = pin_down(small_index, Pin("x", "answered", ("a pregnant foot bath",), BATH))
-    answer = Answerer(pinned, fake_encoder, fake_reader).answer(Question("Pregnant foot bath?"))
+    answer = make_answerer(pinned, fake_encoder, fake_reader).answer(
+        Question("Pregnant foot bath?")
+    )
     say = small_index.wordings["en"].answers
     assert (answer.outcome, answer.topic) == (Outcome.PERSONAL_ADVICE, "x")
     assert answer.message == f"{say['personal_advice']} {say['in_general']}"
@@ -194,7 +205,7 @@ def test_a_pin_is_found_by_what_a_message_leans_on(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     pinned = pin_down(small_index, Pin("x", "answered", ("stiff ankles after the song",), ANKLES))
-    answerer = Answerer(pinned, fake_encoder, fake_reader)
+    answerer = make_answerer(pinned, fake_encoder, fake_reader)
     assert answerer.answer(Question("after the song?", ("stiff ankles",))).topic == "x"
 
 
@@ -202,7 +213,7 @@ def test_a_pin_hands_over_what_it_says_is_personal(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     pin = Pin("ankles", "personal_advice", ("relax my ankles",), None, "Ask the nurse.")
-    answer = Answerer(pin_down(small_index, pin), fake_encoder, fake_reader).answer(
+    answer = make_answerer(pin_down(small_index, pin), fake_encoder, fake_reader).answer(
         Question("Relax my ankles?")
     )
     assert (answer.outcome, answer.topic) == (Outcome.PERSONAL_ADVICE, "ankles")
@@ -213,7 +224,7 @@ def test_an_index_without_pins_answers(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     bare = replace(small_index, pins=(), pin_vectors=make_vector_index(encode_texts([]))[0])
-    answer = Answerer(bare, fake_encoder, fake_reader).answer(Question("What is a foot bath?"))
+    answer = make_answerer(bare, fake_encoder, fake_reader).answer(Question("What is a foot bath?"))
     assert (answer.outcome, answer.topic) == (Outcome.ANSWERED, answer.quotes[0].section_id)
 
 
@@ -357,7 +368,7 @@ def test_no_more_passages_are_read_than_the_policy_says(
 
     policy = replace(small_index.manifest.policy, read=2)
     index = replace(small_index, manifest=replace(small_index.manifest, policy=policy))
-    Answerer(index, fake_encoder, CountingReader()).answer(Question("how does warmth work?"))
+    make_answerer(index, fake_encoder, CountingReader()).answer(Question("how does warmth work?"))
     assert given == [2]
 
 
@@ -403,7 +414,7 @@ def test_a_whole_that_is_answered_is_not_lost_when_its_parts_are_refused(
 def test_a_personal_part_is_heard_though_only_the_whole_is_answered(
     small_index: Index, fake_reader: FakeReader
 ) -> None:
-    answerer = Answerer(small_index, ForgetfulEncoder(), fake_reader)
+    answerer = make_answerer(small_index, ForgetfulEncoder(), fake_reader)
     text = "Tell me about cedar. Does that hurt? Should anybody pregnant ride horses?"
     assert answerer.answer(Question(text)).outcome is Outcome.PERSONAL_ADVICE
     harmless = text.replace("pregnant", "else")

@@ -19,6 +19,8 @@ from app.answering.decision import (
     Reading,
     decide,
     decide_by_pin,
+    decide_danger,
+    decide_foreign,
     rank_readings,
     screen,
     weigh_distance,
@@ -26,6 +28,7 @@ from app.answering.decision import (
 )
 from app.index.policy import Logistic, Policy
 from app.models.encoder import KINDS
+from app.models.ngrams import Alarm
 from app.models.reader import Verdict
 
 MakeReading = Callable[..., Reading]
@@ -164,8 +167,6 @@ def test_an_answer_is_given_from_the_policys_probability_on(
 @pytest.mark.parametrize(
     ("kinds", "outcome"),
     [
-        ({"urgent": 0.3, "urgent_eye": 0.25}, Outcome.URGENT),
-        ({"urgent": 0.4}, Outcome.ANSWERED),
         ({"unsupported_language": 0.6}, Outcome.UNSUPPORTED_LANGUAGE),
         ({"unsupported_language": 0.4}, Outcome.ANSWERED),
         ({"greeting": 0.3, "thanks": 0.3}, Outcome.SMALL_TALK),
@@ -230,12 +231,36 @@ def test_only_the_unsure_readings_are_offered(make_reading: MakeReading) -> None
     assert decision.readings == near[:2]
 
 
-def test_danger_comes_before_everything(stated: tuple[Reading, ...]) -> None:
-    shares = {"urgent": 0.5, "personal_advice": 0.5}
-    certain = replace(POLICY, personal=0.1, foreign=0.0, small_talk=0.0)
-    decision = decide_fully(certain, share_out(**shares), stated)
-    assert (decision.outcome, decision.kind) == (Outcome.URGENT, "urgent")
-    assert decision.readings == ()
+SILENT, SURE_ALARM = Alarm(-3.0, "urgent", 1.0), Alarm(3.0, "urgent_poison", 0.6)
+
+
+@pytest.mark.parametrize(
+    ("shares", "alarm", "kind"),
+    [
+        ({"urgent": 0.3, "urgent_eye": 0.25}, SILENT, None),
+        ({"urgent": 0.9, "urgent_eye": 0.09}, SILENT, "urgent"),
+        ({"urgent": 0.09, "urgent_eye": 0.9}, SILENT, "urgent_eye"),
+        ({"urgent": 0.3}, SURE_ALARM, "urgent_poison"),
+        ({"urgent_child": 0.3}, SURE_ALARM, "urgent_child"),
+        ({"urgent": 0.3}, replace(SURE_ALARM, share=0.4), "urgent"),
+        ({}, SURE_ALARM, None),
+    ],
+)
+def test_a_danger_is_heard_by_both_screens_and_named_by_the_one_that_knows_it(
+    shares: dict[str, float], alarm: Alarm, kind: str | None
+) -> None:
+    policy = replace(POLICY, danger=Logistic((1.0, 1.0), 0.0))
+    decision = decide_danger(policy, share_out(**shares), alarm)
+    assert (decision and decision.kind) == kind
+    assert decision is None or (decision.outcome, decision.readings) == (Outcome.URGENT, ())
+
+
+def test_in_another_language_the_worst_of_all_that_was_said_decides() -> None:
+    decision = decide_foreign(POLICY, [SILENT, SURE_ALARM, SILENT], "fr")
+    assert (decision.outcome, decision.kind) == (Outcome.URGENT, "urgent_poison")
+    assert decision.language == "fr"
+    harmless = decide_foreign(POLICY, [SILENT], None)
+    assert (harmless.outcome, harmless.language) == (Outcome.UNSUPPORTED_LANGUAGE, None)
 
 
 def test_an_own_case_keeps_what_is_stated_in_general(stated: tuple[Reading, ...]) -> None:

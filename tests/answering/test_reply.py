@@ -333,7 +333,24 @@ def test_whoever_is_not_understood_is_told_the_emergency_number(
         answer = replier.reply([Decision(Outcome.UNSUPPORTED_LANGUAGE)], language)
         line = wording.interface["emergency"].replace("{emergency}", number)
         assert number in line
-        assert answer.message == f"{wording.answers['unsupported_language']} {line}"
+        said = wording.answers["unsupported_language"].replace("{clinic_language}", "English")
+        assert answer.message == f"{said} {line}"
+        assert answer.gives_contact
+
+
+@pytest.mark.parametrize("outcome", [Outcome.URGENT, Outcome.UNSUPPORTED_LANGUAGE])
+def test_a_message_is_answered_in_its_own_language(
+    replier: Replier, small_index: Index, outcome: Outcome
+) -> None:
+    known = {**small_index.emergency_wordings, **small_index.wordings}
+    assert len(known) >= 28
+    for language, wording in known.items():
+        answer = replier.reply([Decision(outcome, "urgent", language=language)], "es")
+        assert answer.message.startswith(wording.answers[outcome.value].partition("{")[0])
+        assert small_index.clinic.emergency_phone in answer.message
+        assert "{" not in answer.message
+    unknown = replier.reply([Decision(outcome, "urgent")], "es").message
+    assert unknown == replier.reply([Decision(outcome, "urgent", language="es")], "en").message
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ import pytest
 from app.answering.red_flags import SELF_HARM
 from app.answering.screening import (
     LAST_TURNS,
-    choose_locale,
     find_script,
     find_scripts,
     is_glad,
@@ -74,10 +73,3 @@ def test_the_scripts_of_documents_are_gathered() -> None:
 )
 def test_friendly_signs_are_told_from_others(text: str, glad: bool) -> None:
     assert is_glad(text) is glad
-
-
-def test_a_refused_script_is_answered_in_its_language_unless_another_is_asked_for() -> None:
-    assert choose_locale("ARABIC", "en") == "ar"
-    assert choose_locale("CJK", "en-GB") == "zh-Hans"
-    assert choose_locale("CYRILLIC", "en") == "en"
-    assert choose_locale("ARABIC", "es") == "es"

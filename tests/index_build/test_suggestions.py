@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from fake_models import FakeEncoder, FakeReader, encode_texts
+from fake_models import FakeEncoder, FakeReader, FakeScreen, encode_texts
 
 from app.answering.answer import Question
 from app.answering.answerer import Answerer
@@ -22,14 +22,14 @@ def find(index: Index, *pins: Pin) -> tuple[Suggestion, ...]:
     phrasings = [phrasing for pin in pins for phrasing in pin.phrasings]
     vectors, _ = make_vector_index(encode_texts(phrasings))
     pinned = replace(index, pins=pins, pin_vectors=vectors)
-    return find_suggestions(pinned, Answerer(pinned, FakeEncoder(), FakeReader()))
+    return find_suggestions(pinned, Answerer(pinned, FakeEncoder(), FakeReader(), FakeScreen()))
 
 
 def test_every_suggestion_is_answered_by_its_own_passage_first(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     suggestions = find(small_index, *small_index.pins)
-    answerer = Answerer(small_index, fake_encoder, fake_reader)
+    answerer = Answerer(small_index, fake_encoder, fake_reader, FakeScreen())
     assert suggestions
     for suggestion in suggestions:
         answer = answerer.answer(Question(suggestion.question))

@@ -1,0 +1,26 @@
+"""The language of a message: the plain ones by name, the unsure ones not at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.models.languages import find_language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("¿Duele mucho el tratamiento?", "es"),
+        ("Bonjour, est-ce que ça fait mal ?", "fr"),
+        ("Was kostet eine Behandlung bei Ihnen?", "de"),
+        ("чи боляче це робити", "uk"),
+        ("这个治疗疼不疼", "zh"),
+        ("이 치료는 아픈가요", "ko"),
+        ("هل العلاج مؤلم", "ar"),
+        ("Lăn kim có đau không vậy em?", "vi"),
+        ("qwertyuiop?", None),
+        ("ok", None),
+    ],
+)
+def test_a_language_is_named_if_it_is_sure(text: str, language: str | None) -> None:
+    assert find_language(text) == language

@@ -1,0 +1,41 @@
+"""The screen of n-grams: what a message is counted as, and what the file must hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.index.artifact import Index
+from app.models.ngrams import DANGERS, MODEL_FILE, ROWS, NgramScreen, count_rows, list_ngrams
+
+
+def test_runs_of_letters_stay_inside_their_words_and_accents_go() -> None:
+    found = list_ngrams("Né à")
+    assert {" ne ", "ne", "n", " a "} <= set(found)
+    assert "e a" not in found
+    assert found[-1] == "ne=a"
+
+
+@pytest.mark.parametrize("text", ["", " ", "a", "🦶", "\ud800", "no puedo respirar", "x" * 4000])
+def test_a_text_has_rows_of_unit_length_or_none(text: str) -> None:
+    rows, weights = count_rows(text)
+    assert ((rows >= 0) & (rows < ROWS)).all()
+    assert len(rows) == len(set(rows.tolist()))
+    assert np.linalg.norm(weights) == pytest.approx(1.0 if text.strip() else 0.0, abs=1e-5)
+
+
+def test_what_was_fitted_is_heard(small_index: Index) -> None:
+    screen = NgramScreen(small_index.model_folder)
+    assert screen.weigh("festering").log_odds > 0 > screen.weigh("lukewarm").log_odds
+    assert screen.weigh("festering").kind in DANGERS
+    assert 0 < screen.weigh("festering").share <= 1
+
+
+def test_a_file_of_another_size_is_refused(small_index: Index, tmp_path: Path) -> None:
+    with np.load(small_index.model_folder / MODEL_FILE) as file:
+        values = dict(file)
+    np.savez(tmp_path / MODEL_FILE, **{**values, "danger": values["danger"][:-1]})
+    with pytest.raises(ValueError, match=f"expected {ROWS} rows"):
+        NgramScreen(tmp_path)
