@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -293,7 +294,30 @@ def test_a_body_that_is_not_marked_as_json_is_told_which_header_to_send(
     assert "Content-Type: application/json" in response.json()["detail"]
 
 
-def test_another_language_is_refused_with_the_emergency_number(client: TestClient) -> None:
-    answer = client.post("/api/v1/chat", json={"message": "cuesta agua"}).json()
+@pytest.mark.parametrize(
+    ("message", "start", "emergency"),
+    [
+        ("cuesta agua", "Lo siento.", "En una emergencia, llame al 911."),
+        ("سلام، قیمت چند است؟", "متأسفم", "911"),
+        ("이 치료는 얼마예요?", "죄송합니다", "911"),
+        ("чи боляче це робити?", "", "911"),
+    ],
+)
+def test_another_language_is_refused_in_that_language_with_the_emergency_number(
+    client: TestClient, message: str, start: str, emergency: str
+) -> None:
+    answer = client.post("/api/v1/chat", json={"message": message}).json()
     assert answer["outcome"] == "unsupported_language"
-    assert answer["message"].endswith("In an emergency, call 911.")
+    assert answer["message"].startswith(start)
+    assert emergency in answer["message"]
+    assert "English" in answer["message"]
+    assert answer["contact"]["phone"]
+
+
+def test_a_danger_in_another_script_is_heard_and_answered_in_its_language(
+    client: TestClient,
+) -> None:
+    answer = client.post("/api/v1/chat", json={"message": "это festering рана у ребёнка"}).json()
+    assert answer["outcome"] == "urgent"
+    assert "911" in answer["message"]
+    assert re.search("[а-я]{4}", answer["message"])

@@ -50,7 +50,7 @@ def read_lines(folder: Path) -> Iterator[Message]:
 
 def read_dangers() -> Iterator[Message]:
     """Yield the dangers and look-alikes of the corpus."""
-    for path in sorted((TRAINING / "corpus" / "dangers").glob("*.txt")):
+    for path in sorted((TRAINING / "corpus" / "dangers").rglob("*.txt")):
         for line in path.read_text().splitlines():
             yield Message(fold(line.partition(" | ")[2].split(">>")), path.name)
 

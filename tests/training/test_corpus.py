@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from app.models.ngrams import DANGERS
 from index_build.readers.markdown import read_markdown
 from training.practices import CORPUS, LabelledQuestion, Practice, read_corpus, render_markdown
 
 README = (CORPUS.parent / "README.md").read_text(encoding="utf-8")
-KINDS = {"urgent", "urgent_self_harm", "urgent_child", "urgent_eye", "ok"}
+KINDS = {*DANGERS, "ok"}
 LABELS = {
     *("answered", "not_covered", "personal_advice"),
     *("urgent", "off_topic", "small_talk"),
@@ -26,8 +27,8 @@ def read_practices() -> tuple[Practice, ...]:
 
 
 @cache
-def read_dangers() -> tuple[str, ...]:
-    paths = sorted((CORPUS / "dangers").glob("*.txt"))
+def read_dangers(folder: str = "dangers") -> tuple[str, ...]:
+    paths = sorted((CORPUS / folder).glob("*.txt"))
     return tuple(line for path in paths for line in path.read_text().splitlines())
 
 
@@ -46,6 +47,7 @@ def test_there_are_as_many_practices_and_questions_as_the_readme_says() -> None:
     asked = sum(len(practice.questions) for practice in practices)
     assert f"{len(practices)} practices of as many kinds, {asked:,} questions" in README
     assert f"{len(read_dangers()):,} messages" in README
+    assert f"{len(read_dangers('dangers/languages')):,} messages" in README
     assert len({practice.name for practice in practices}) == len(practices) >= 300
     assert asked >= 25_000
 
@@ -95,7 +97,8 @@ def test_a_practice_reads_as_markdown_without_losing_a_line(number: int) -> None
 
 
 def test_dangers_and_look_alikes_are_balanced_and_of_known_kinds() -> None:
-    kinds = Counter(line.partition(" | ")[0] for line in read_dangers())
+    lines = (*read_dangers(), *read_dangers("dangers/languages"))
+    kinds = Counter(line.partition(" | ")[0] for line in lines)
     assert set(kinds) == KINDS
     assert 0.4 < kinds["ok"] / sum(kinds.values()) < 0.6
     assert Path(CORPUS / "dangers").is_dir()
