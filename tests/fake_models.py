@@ -20,6 +20,7 @@ from app.models import encoder, ngrams, reader, trunk
 from app.models.encoder import KINDS, Encoded, Vectors, softmax
 from app.models.ngrams import Alarm
 from app.models.reader import Frame, Verdict
+from training.ngram_graph import write_screen
 
 DIMENSION = 64
 # A text without a word that means anything still needs a unit vector.
@@ -192,23 +193,17 @@ def export_fake_models(words: Sequence[str], folder: Path) -> None:
     onnx.save(_make_trunk(), str(folder / trunk.MODEL_FILE))
     onnx.save(_make_encoder(table, kinds), str(folder / encoder.MODEL_FILE))
     onnx.save(_make_reader(), str(folder / reader.MODEL_FILE))
-    _save_screen(folder / ngrams.MODEL_FILE)
+    _save_screen(folder)
 
 
-def _save_screen(path: Path) -> None:
+def _save_screen(folder: Path) -> None:
     """Write a screen of n-grams that hears a festering."""
-    danger = np.zeros(ngrams.ROWS, dtype=np.int8)
+    table = np.zeros((ngrams.ROWS, 1 + len(ngrams.DANGERS)))
     rows, weights = ngrams.count_rows("festering")
-    danger[rows] = 100
-    np.savez_compressed(
-        path,
-        danger=danger,
-        danger_scale=np.float32(2 * _STRENGTH / (100 * float(weights.sum()))),
-        danger_bias=np.float32(-_STRENGTH),
-        kinds=np.zeros((ngrams.ROWS, len(ngrams.DANGERS)), dtype=np.int8),
-        kinds_scale=np.float32(1),
-        kinds_bias=np.zeros(len(ngrams.DANGERS), dtype=np.float32),
-    )
+    table[rows, 0] = 2 * _STRENGTH / weights.sum()
+    bias = np.zeros(table.shape[1])
+    bias[0] = -_STRENGTH
+    write_screen(table, bias, folder)
 
 
 def _draw_vector(word: str) -> Vectors:

@@ -13,7 +13,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-MODEL_FILE = "danger.npz"
+from app.models.session import open_session
+
+MODEL_FILE = "danger.onnx"
+ROW_INPUT, WEIGHT_INPUT, ODDS_OUTPUT = "rows", "weights", "odds"
 # What a danger may be; keys of the wording that answers it.
 DANGERS = (
     "urgent",
@@ -52,27 +55,23 @@ class DangerScreen(Protocol):
 class NgramScreen:
     """A linear model over hashed n-grams; safe from any thread.
 
-    The file holds, in bytes with their scale: ``danger`` (ROWS,) and ``danger_bias``, ``kinds``
-    (ROWS, dangers) and ``kinds_bias``.
+    Its graph adds up the rows of a table (ROWS, 1 + dangers): the log-odds of a danger, then one
+    score for each of them.
     """
 
     def __init__(self, folder: Path) -> None:
-        with np.load(folder / MODEL_FILE, allow_pickle=False) as file:
-            self._danger, self._kinds = file["danger"], file["kinds"]
-            self._danger_scale, self._kinds_scale = file["danger_scale"], file["kinds_scale"]
-            self._danger_bias, self._kinds_bias = file["danger_bias"], file["kinds_bias"]
-        shapes = (self._danger.shape, self._kinds.shape, self._kinds_bias.shape)
-        if shapes != ((ROWS,), (ROWS, len(DANGERS)), (len(DANGERS),)):
-            raise ValueError(f"expected {ROWS} rows for {len(DANGERS)} dangers, found {shapes}")
+        self._session = open_session(folder / MODEL_FILE, threads=1)
+        width = self._session.get_outputs()[0].shape[-1]
+        if width != 1 + len(DANGERS):
+            raise ValueError(f"expected {1 + len(DANGERS)} columns, found {width}")
 
     def weigh(self, text: str) -> Alarm:
         """Return how likely a message tells of a danger, and of which."""
         rows, weights = count_rows(text)
-        danger = weights @ self._danger[rows] * self._danger_scale + self._danger_bias
-        kinds = weights @ self._kinds[rows] * self._kinds_scale + self._kinds_bias
-        shares = np.exp(kinds - kinds.max())
+        (found,) = self._session.run([ODDS_OUTPUT], {ROW_INPUT: rows, WEIGHT_INPUT: weights})
+        shares = np.exp(found[1:] - found[1:].max())
         best = int(shares.argmax())
-        return Alarm(float(danger), DANGERS[best], float(shares[best] / shares.sum()))
+        return Alarm(float(found[0]), DANGERS[best], float(shares[best] / shares.sum()))
 
 
 def count_rows(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:

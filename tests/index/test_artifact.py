@@ -34,7 +34,7 @@ FILES = (
     "documents/old-view.txt",
     "emergency-wording.json",
     "index.faiss",
-    "models/danger.npz",
+    "models/danger.onnx",
     "models/encoder.onnx",
     "models/reader.onnx",
     "models/tokenizer.json",
@@ -91,11 +91,11 @@ def test_the_hash_of_a_document_is_the_one_in_the_manifest(small_index: Index) -
         assert small_index.manifest.files[f"documents/{document.id}.txt"] == document.sha256
 
 
-def test_nothing_but_json_text_and_the_formats_of_faiss_onnx_and_numpy_is_written(
+def test_nothing_but_json_text_and_the_formats_of_faiss_and_onnx_is_written(
     small_index: Index,
 ) -> None:
     suffixes = {path.suffix for path in small_index.folder.rglob("*") if path.is_file()}
-    assert suffixes == {".json", ".jsonl", ".txt", ".faiss", ".onnx", ".npz"}
+    assert suffixes == {".json", ".jsonl", ".txt", ".faiss", ".onnx"}
 
 
 def test_the_same_content_has_the_same_version(tmp_path: Path, small_index: Index) -> None:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from app.index.artifact import Index
-from app.models.ngrams import DANGERS, MODEL_FILE, ROWS, NgramScreen, count_rows, list_ngrams
+from app.models.ngrams import DANGERS, ROWS, NgramScreen, count_rows, list_ngrams
+from training.ngram_graph import write_screen
 
 
 def test_runs_of_letters_stay_inside_their_words_and_accents_go() -> None:
@@ -33,9 +34,17 @@ def test_what_was_fitted_is_heard(small_index: Index) -> None:
     assert 0 < screen.weigh("festering").share <= 1
 
 
-def test_a_file_of_another_size_is_refused(small_index: Index, tmp_path: Path) -> None:
-    with np.load(small_index.model_folder / MODEL_FILE) as file:
-        values = dict(file)
-    np.savez(tmp_path / MODEL_FILE, **{**values, "danger": values["danger"][:-1]})
-    with pytest.raises(ValueError, match=f"expected {ROWS} rows"):
+def test_a_table_of_another_width_is_refused(tmp_path: Path) -> None:
+    write_screen(np.zeros((ROWS, 3)), np.zeros(3), tmp_path)
+    with pytest.raises(ValueError, match=f"expected {1 + len(DANGERS)} columns, found 3"):
         NgramScreen(tmp_path)
+
+
+def test_bytes_say_nearly_what_the_numbers_said(tmp_path: Path) -> None:
+    chance = np.random.default_rng(0)
+    table, bias = chance.normal(size=(ROWS, 1 + len(DANGERS))), chance.normal(size=8)
+    write_screen(table, bias, tmp_path)
+    for text in ("no puedo respirar", "hello", "", "an even longer message about my arm"):
+        rows, weights = count_rows(text)
+        wanted = weights @ table[rows] + bias
+        assert NgramScreen(tmp_path).weigh(text).log_odds == pytest.approx(wanted[0], abs=0.05)
