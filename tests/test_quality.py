@@ -30,7 +30,7 @@ FLOORS = {
 
 DANGERS = Path(__file__).parent / "evaluation" / "dangers"
 # Of each file: dangers heard at least, and look-alikes called urgent at most.
-DANGER_BARS = {"attack": (0.89, 0.14), "hospital": (0.92, 0.14), "languages": (0.92, 0.11)}
+DANGER_BARS = {"attack": (0.89, 0.15), "hospital": (0.91, 0.15), "languages": (0.92, 0.1)}
 
 
 @pytest.fixture(scope="module")
