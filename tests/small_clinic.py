@@ -199,7 +199,7 @@ def save_fake_danger(folder: Path) -> DangerPolicy:
     bias[0] = -20
     write_screen(table, bias, folder)
     policy = DangerPolicy(
-        weights=(0.0, 1.0), bias=-0.01, urgent=0.5, rule=-30.0, foreign=0.0, named=0.5
+        evidence=Evidence((0.0, 1.0), -0.01), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5
     )
     write_value(folder / artifact.DANGER_POLICY, policy, DangerPolicy)
     return policy

@@ -13,10 +13,12 @@ from sklearn.linear_model import LogisticRegression
 from app.answering.answer import Question
 from app.answering.answerer import Answerer
 from app.answering.danger import Signs, take_apart, take_turn_apart
+from app.answering.decision import weigh
 from app.answering.red_flags import find_red_flag
 from app.answering.screening import list_turns
 from app.answering.understanding import clean_text, understand
 from app.index.danger import DangerPolicy
+from app.index.topics import Evidence
 from app.models.ngrams import Alarm, NgramScreen
 from training.dangers import list_heard, name_kind
 
@@ -72,8 +74,10 @@ def fit_danger(
     spread = signs.std(axis=0)
     fitted = LogisticRegression().fit(signs / spread, np.array([label for _, label in rows]))
     policy = DangerPolicy(
-        weights=tuple(float(weight) for weight in fitted.coef_[0] / spread),
-        bias=float(fitted.intercept_[0]),
+        evidence=Evidence(
+            tuple(float(weight) for weight in fitted.coef_[0] / spread),
+            float(fitted.intercept_[0]),
+        ),
         urgent=1.0,
         rule=_find_rule_bound(screen),
         foreign=_bound([h.alarm.log_odds for h in foreign if not h.is_danger], FALSE_FOREIGN),
@@ -90,7 +94,7 @@ def fit_danger(
 
 def weigh_worst(policy: DangerPolicy, heard: Heard) -> float:
     """Return the probability of a danger in the worst message of all that was said."""
-    return max(policy.weigh(signs) for signs in heard.signs)
+    return max(weigh(policy.evidence, signs) for signs in heard.signs)
 
 
 def _bound(found: Sequence[float], most: float) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.answering.answer import Outcome
-from app.answering.decision import Decision, Probabilities, TopicClassifier
+from app.answering.decision import Decision, Probabilities, TopicClassifier, weigh
 from app.answering.red_flags import CHILD, EYE, GENERAL, SELF_HARM, RedFlag, find_red_flag
 from app.answering.understanding import Understood, read_in_context, split_sentences
 from app.index.danger import DangerPolicy
@@ -85,7 +85,7 @@ class DangerListener:
         if rule is not None and signs.ngrams >= self._policy.rule:
             language = None if rule.is_english else find_language(said.forms[-1])
             return Decision(Outcome.URGENT, None, 0.0, wording=rule.wording, language=language)
-        if self._policy.weigh(signs) < self._policy.urgent:
+        if weigh(self._policy.evidence, signs) < self._policy.urgent:
             return None
         return self._name(said)
 

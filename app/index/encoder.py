@@ -9,10 +9,10 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer
 
 from app.index.artifact import Index
+from app.models.session import open_session
 
 Vectors = npt.NDArray[np.float32]
 
@@ -56,15 +56,7 @@ class OnnxEncoder:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.enable_truncation(max_tokens)
         self._tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # Without the arena, memory grows and shrinks with the question instead of staying at the
-        # longest one ever seen.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = open_session(folder / MODEL_FILE, threads)
 
     def encode(self, texts: Sequence[str]) -> QuestionVectors:
         """Return both vectors of every text, float32."""

@@ -10,14 +10,17 @@ from fake_encoder import FakeEncoder
 from app.answering.answer import Outcome, Question
 from app.answering.answerer import Answerer
 from app.answering.danger import Said, Signs, take_apart, take_turn_apart
+from app.answering.decision import weigh
 from app.answering.red_flags import GENERAL
 from app.answering.understanding import understand
 from app.index.artifact import Index
 from app.index.danger import DangerPolicy
+from app.index.topics import Evidence
 from app.models.ngrams import Alarm
 
-POLICY = DangerPolicy(weights=(1.0, 1.0), bias=-1.0, urgent=0.5, rule=-2.0, foreign=0.0, named=0.5)
-HARMLESS = Said(("how warm is it",), ())
+POLICY = DangerPolicy(
+    evidence=Evidence((1.0, 1.0), -1.0), urgent=0.5, rule=-2.0, foreign=0.0, named=0.5
+)
 
 
 class FakeScreen:
@@ -45,12 +48,12 @@ def listen(answerer: Answerer, **loud: Alarm) -> None:
     [(Signs(-2, -2), False), (Signs(-2, 2), False), (Signs(3, -1), True), (Signs(0, 3), True)],
 )
 def test_the_signs_are_weighed_together(signs: Signs, is_danger: bool) -> None:
-    assert (POLICY.weigh(signs) >= POLICY.urgent) is is_danger
+    assert (weigh(POLICY.evidence, signs) >= POLICY.urgent) is is_danger
 
 
 def test_no_sign_makes_more_than_certainty() -> None:
-    assert POLICY.weigh(Signs(1e9, 1e9)) == 1.0
-    assert POLICY.weigh(Signs(-1e9, -1e9)) == pytest.approx(0.0)
+    assert weigh(POLICY.evidence, Signs(1e9, 1e9)) == 1.0
+    assert weigh(POLICY.evidence, Signs(-1e9, -1e9)) == pytest.approx(0.0)
 
 
 def test_the_ngrams_are_those_of_the_whole_and_the_topics_those_of_the_worst_piece(
