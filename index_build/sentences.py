@@ -41,7 +41,8 @@ def cut_units(
     """Return the units of the paragraphs that stand under one heading ('' for none), in order.
 
     A sentence stays with the one before it when it opens with a word that points back, or when it
-    limits what was said there. A list or a table stays with the sentence that leads into it.
+    limits what was said there. A list or a table stays with the sentence that leads into it. Steps
+    stay together: a step alone may mislead, and so may all but the last one.
     """
     connectives = find_connectives(language)
     units: list[Unit] = []
@@ -143,10 +144,16 @@ def _needs_all_items(
     return (
         connectives is None
         or run[0].kind == "row"
+        or _is_ordered(text, run[0])
         or connectives.limits(heading)
         or heading.endswith(_LEADS[0])
         or not all(map(_is_complete, items))
     )
+
+
+def _is_ordered(text: str, item: Paragraph) -> bool:
+    """Say whether an item is a step among others: its marker is a number or a letter."""
+    return any(c.isalnum() for c in text[item.span.start : item.span.start + item.marker])
 
 
 def _cut_list(text: str, language: str, run: Sequence[Paragraph], whole: bool) -> list[Unit]:

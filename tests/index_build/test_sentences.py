@@ -201,7 +201,17 @@ def test_every_unit_has_its_sentences() -> None:
 
 
 def test_a_sentence_of_an_item_stands_without_the_items_marker() -> None:
-    assert cut_sentences("1. Wash. Dry well.\n2. Rest.") == [["Wash.", "Dry well."], ["Rest."]]
+    assert cut_sentences("- Wash. Dry well.\n- Rest.") == [["Wash.", "Dry well."], ["Rest."]]
+
+
+@pytest.mark.parametrize("marks", [("1. ", "2. ", "3. "), ("a) ", "b) ", "c) ")])
+def test_steps_are_one_unit_however_many_and_whole_they_are(marks: tuple[str, ...]) -> None:
+    steps = ("Sit down and lean forward.", "Hold on for ten minutes.", "If it bleeds on, go in.")
+    text = "\n".join(map("".join, zip(marks, steps, strict=True)))
+    assert cut_sentences(text) == [list(steps)]
+    assert cut_sentences(
+        text.replace(marks[0], "- ").replace(marks[1], "- ").replace(marks[2], "- ")
+    ) == [[step] for step in steps]
 
 
 def test_each_row_of_a_table_is_one_sentence_however_many_it_holds() -> None:
