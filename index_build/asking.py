@@ -10,7 +10,12 @@ from app.answering.answer import Answer
 from app.answering.answerer import Answerer
 from app.index import artifact
 from app.index.artifact import Index
-from app.index.encoder import OnnxEncoder, open_encoder
+from app.models.encoder import OnnxEncoder
+from app.models.network import Network
+from app.models.ngrams import NgramScreen
+from app.models.reader import OnnxReader
+
+THREADS = 2
 
 
 def load_answerer(folder: Path) -> Answerer:
@@ -18,14 +23,16 @@ def load_answerer(folder: Path) -> Answerer:
     return make_answerer(artifact.load(folder))
 
 
-def make_answerer(index: Index) -> Answerer:
-    """Return the answerer of a loaded artifact."""
-    return Answerer(index, load_encoder(index))
+def open_network(index: Index) -> Network:
+    """Return the network in an index's folder."""
+    return Network(index.model_folder, THREADS)
 
 
-def load_encoder(index: Index) -> OnnxEncoder:
-    """Return the encoder that the service runs on an index."""
-    return open_encoder(index, threads=2)
+def make_answerer(index: Index, network: Network | None = None) -> Answerer:
+    """Return the answerer of an index, with the models in its folder; an open network is used."""
+    network = network or open_network(index)
+    screen = NgramScreen(index.model_folder)
+    return Answerer(index, OnnxEncoder(network), OnnxReader(network), screen)
 
 
 def print_answer(answer: Answer) -> None:

@@ -1,19 +1,34 @@
-"""What stands in which row of the vector index."""
+"""What stands in which row of the vector index: the passages, then their sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from app.index.artifact import Index
 from app.index.passage import Document, Passage
+from app.models.encoder import Vectors
+from app.models.frame import Frame, frame_passage
 
 
-def list_texts(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[str]:
-    """Return what is embedded, row by row: sections with their text, then the units alone."""
-    whole = [f"{p.section}. {documents[p.document_id].slice(p.span)}" for p in passages]
-    units = [documents[p.document_id].slice(unit) for p in passages for unit in p.units]
-    return whole + units
+def frame_passages(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[Frame]:
+    """Return the passages as the network reads them."""
+    return [frame_passage(documents[p.document_id], p) for p in passages]
 
 
 def list_owners(passages: Sequence[Passage]) -> list[str]:
     """Return the id of each row's passage."""
-    return [p.id for p in passages] + [p.id for p in passages for _ in p.units]
+    return [p.id for p in passages] + [p.id for p in passages for _ in p.sentences]
+
+
+def collect_vectors(index: Index) -> dict[Frame, Vectors]:
+    """Return the vectors of each of an index's passages, (1 + sentences, dimension)."""
+    vectors: dict[Frame, Vectors] = {}
+    first = len(index.passages)
+    for row, frame in enumerate(frame_passages(index.documents, index.passages)):
+        last = first + len(frame.sentences)
+        numbers = (row, *range(first, last))
+        vectors[frame] = np.stack([index.vectors.reconstruct(number) for number in numbers])
+        first = last
+    return vectors

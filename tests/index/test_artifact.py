@@ -9,12 +9,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
 import pytest
-from small_clinic import TOPICS, make_small_index, save_small_index
+from small_clinic import make_small_index, save_small_index
 
 from app.index import artifact
 from app.index.artifact import FORMAT_VERSION, Index, hash_files, load, save
@@ -25,22 +24,23 @@ from app.index.errors import (
     ArtifactMissingError,
 )
 from app.index.passage import Passage, Span
+from app.index.pins import Pin
 
 FILES = (
     "clinic.json",
-    "danger/danger.onnx",
-    "danger/policy.json",
     "documents.jsonl",
     "documents/foot-baths.txt",
     "documents/new-view.txt",
     "documents/old-view.txt",
     "emergency-wording.json",
-    "encoder/model.onnx",
-    "encoder/tokenizer.json",
-    "examples.faiss",
     "index.faiss",
+    "models/network.onnx",
+    "models/ngrams.onnx",
+    "models/tokenizer.json",
     "passages.jsonl",
-    "topics.json",
+    "pins.faiss",
+    "pins.json",
+    "suggestions.json",
     "wording.json",
     "words.json",
 )
@@ -57,26 +57,6 @@ def save_changed(folder: Path, change: Callable[[Index], Index]) -> None:
     save(change(make_small_index(folder.with_name("staged"))), folder)
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"owners": (0,)},
-        {"owners": (99,) * len(TOPICS)},
-        {"nearest": 99},
-    ],
-)
-def test_example_vectors_that_do_not_fit_their_topics_are_refused(
-    tmp_path: Path, broken: dict[str, Any]
-) -> None:
-    def misfit(index: Index) -> Index:
-        voters = replace(index.topics.examples, **broken)
-        return replace(index, topics=replace(index.topics, examples=voters))
-
-    save_changed(tmp_path / "index", misfit)
-    with pytest.raises(ArtifactCorruptError, match="example"):
-        load(tmp_path / "index")
-
-
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     made = make_small_index(tmp_path / "staged")
     manifest = save(made, tmp_path / "index")
@@ -84,14 +64,19 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert loaded.manifest == manifest
     assert dict(loaded.documents) == dict(made.documents)
     assert loaded.passages == made.passages
-    assert loaded.topics == made.topics
+    assert loaded.pins == made.pins
+    assert loaded.suggestions == made.suggestions
+    assert loaded.manifest.policy == made.manifest.policy
     assert dict(loaded.wordings) == dict(made.wordings)
     assert loaded.clinic == made.clinic
     assert loaded.words == made.words
-    rows = made.vectors.ntotal
-    assert np.array_equal(
-        loaded.vectors.reconstruct_n(0, rows), made.vectors.reconstruct_n(0, rows)
-    )
+    for kept, given in (
+        (loaded.vectors, made.vectors),
+        (loaded.pin_vectors, made.pin_vectors),
+    ):
+        rows = given.ntotal
+        assert kept.ntotal == rows > 0
+        assert np.array_equal(kept.reconstruct_n(0, rows), given.reconstruct_n(0, rows))
 
 
 def test_the_manifest_names_every_file_and_only_those(small_index: Index) -> None:
@@ -167,7 +152,7 @@ def test_a_file_cut_short_is_refused_by_name(folder: Path, name: str) -> None:
         load(folder)
 
 
-@pytest.mark.parametrize("name", ["extra.txt", "documents/extra.txt", "encoder/.hidden"])
+@pytest.mark.parametrize("name", ["extra.txt", "documents/extra.txt", "models/.hidden"])
 def test_a_file_that_was_added_is_refused_by_name(folder: Path, name: str) -> None:
     (folder / name).write_text("more")
     with pytest.raises(ArtifactCorruptError, match=rf"{name}: expected SHA-256 none \(no such"):
@@ -241,7 +226,7 @@ def test_too_few_vectors_are_refused(tmp_path: Path) -> None:
         return replace(index, vectors=vectors)
 
     save_changed(tmp_path / "index", drop_row)
-    with pytest.raises(ArtifactCorruptError, match="expected 13 vectors of 64, found 12 of 64"):
+    with pytest.raises(ArtifactCorruptError, match="expected 14 vectors of 64, found 13 of 64"):
         load(tmp_path / "index")
 
 
@@ -252,8 +237,27 @@ def test_vectors_of_another_length_are_refused(tmp_path: Path) -> None:
         return replace(index, vectors=vectors)
 
     save_changed(tmp_path / "index", shorten)
-    with pytest.raises(ArtifactCorruptError, match="expected 13 vectors of 64, found 13 of 32"):
+    with pytest.raises(ArtifactCorruptError, match="expected 14 vectors of 64, found 14 of 32"):
         load(tmp_path / "index")
+
+
+def test_a_pin_without_its_vector_is_refused(tmp_path: Path) -> None:
+    def add_pin(index: Index) -> Index:
+        return replace(index, pins=(*index.pins, Pin("more", "not_covered", ("More?",))))
+
+    save_changed(tmp_path / "index", add_pin)
+    with pytest.raises(ArtifactCorruptError, match="expected 3 vectors of 64, found 2 of 64"):
+        load(tmp_path / "index")
+
+
+def test_a_clinic_without_pins_and_suggestions_is_kept(tmp_path: Path) -> None:
+    def drop(index: Index) -> Index:
+        vectors = faiss.IndexFlatIP(index.pin_vectors.d)
+        return replace(index, pins=(), pin_vectors=vectors, suggestions=())
+
+    save_changed(tmp_path / "index", drop)
+    loaded = load(tmp_path / "index")
+    assert (loaded.pins, loaded.suggestions, loaded.pin_vectors.ntotal) == ((), (), 0)
 
 
 def test_a_passage_of_a_document_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -279,8 +283,9 @@ def test_a_passage_behind_the_end_of_its_document_is_refused(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("topics.json", b"{}"),
-        ("topics.json", b"no json"),
+        ("pins.json", b"{}"),
+        ("pins.json", b"no json"),
+        ("suggestions.json", b'[{"question": "x"}]'),
         ("passages.jsonl", b'{"id": "x"}\n'),
         ("documents.jsonl", b'[{"id": 3}]\n'),
         ("wording.json", b"[]"),
@@ -288,6 +293,7 @@ def test_a_passage_behind_the_end_of_its_document_is_refused(tmp_path: Path) -> 
         ("words.json", b"null"),
         ("index.faiss", b"no index"),
         ("index.faiss", b""),
+        ("pins.faiss", b"no index"),
         ("documents/new-view.txt", b"\xff\xfe\xff"),
     ],
 )

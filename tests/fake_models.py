@@ -1,0 +1,322 @@
+"""An encoder and a reader without weights: shared words mean nearness, and that it is stated.
+
+Each comes twice: as a Python object that counts what it is given, and as a real ONNX graph that
+the service opens. The two say the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from app.answering.retrieval import WORD
+from app.models import network, ngrams
+from app.models.encoder import KINDS, Encoded, Vectors, softmax
+from app.models.frame import Frame
+from app.models.ngrams import Alarm
+from app.models.reader import Verdict
+from training.ngram_graph import write_screen
+
+DIMENSION = 64
+# A text without a word that means anything still needs a unit vector.
+EMPTY = "\0"
+# The log-odds of a passage or a sentence that shares a word with the question; of others, minus it.
+SURE = 5.0
+# The words that mean nothing to the fake models.
+LITTLE_WORDS = frozenset(
+    [
+        "a",
+        "about",
+        "all",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "by",
+        "can",
+        "could",
+        "do",
+        "does",
+        "for",
+        "from",
+        "how",
+        "i",
+        "in",
+        "is",
+        "it",
+        "its",
+        "me",
+        "my",
+        "not",
+        "of",
+        "on",
+        "or",
+        "so",
+        "tell",
+        "than",
+        "that",
+        "the",
+        "then",
+        "this",
+        "to",
+        "was",
+        "what",
+        "when",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "you",
+        "your",
+    ]
+)
+# The words that tell a kind of message; any other message is a question.
+KIND_WORDS = {
+    "pregnant": "personal_advice",
+    "festering": "urgent",
+    "wound": "urgent",
+    "eyeball": "urgent_eye",
+    "splashed": "urgent_eye",
+    "weather": "off_topic",
+    "football": "off_topic",
+    "hello": "greeting",
+    "morning": "greeting",
+    "human": "human",
+    "person": "human",
+    "speak": "human",
+    "agua": "unsupported_language",
+    "pies": "unsupported_language",
+    "cuesta": "unsupported_language",
+}
+_STRENGTH = 20.0
+_THOUSAND = 1000
+
+
+class FakeEncoder:
+    """An Encoder that adds up one pseudo-random vector a word; keeps the texts it is given."""
+
+    dimension = DIMENSION
+
+    def __init__(self) -> None:
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Encoded:
+        """Return the vector and the kinds of every text."""
+        self.encoded += texts
+        return Encoded(encode_texts(texts), softmax(weigh_kinds(texts)))
+
+    def encode_passage(self, frame: Frame) -> Vectors:
+        """Return the vectors of a passage and of its sentences."""
+        return encode_frames([frame])
+
+
+class FakeReader:
+    """A Reader that takes shared words for statements; keeps the questions it is given."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
+        """Return a verdict on each passage."""
+        self.asked.append(question)
+        words = set(find_words(question))
+
+        def judge(text: str) -> float:
+            return SURE if words & set(find_words(text)) else -SURE
+
+        return [
+            Verdict(
+                judge(frame.text),
+                tuple(judge(frame.text[s.start : s.end]) for s in frame.sentences),
+                judge(frame.text),
+            )
+            for frame in frames
+        ]
+
+
+class FakeScreen:
+    """A Screen that hears nothing but a festering, in any language."""
+
+    def weigh(self, text: str) -> Alarm:
+        """Return how likely a message tells of a danger."""
+        return Alarm(_STRENGTH if "festering" in text.lower() else -_STRENGTH, "urgent", 1.0)
+
+
+def find_words(text: str) -> list[str]:
+    """Return the words that mean something to the fake models."""
+    return [word for word in WORD.findall(text.lower()) if word not in LITTLE_WORDS]
+
+
+def encode_texts(texts: Sequence[str]) -> Vectors:
+    """Return one unit vector a text, shape (len(texts), DIMENSION)."""
+    rows = [encode_words(find_words(text)) for text in texts]
+    return np.array(rows, dtype=np.float32).reshape(-1, DIMENSION)
+
+
+def encode_frames(frames: Sequence[Frame]) -> Vectors:
+    """Return the vectors of passages, then those of their sentences: (rows, DIMENSION)."""
+    sentences = [frame.text[s.start : s.end] for frame in frames for s in frame.sentences]
+    return encode_texts([*(frame.text for frame in frames), *sentences])
+
+
+def encode_words(words: Sequence[str]) -> Vectors:
+    """Return the unit vector of some words, shape (DIMENSION,)."""
+    total = np.sum([_draw_vector(word) for word in words or [EMPTY]], axis=0)
+    return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
+
+
+def weigh_kinds(texts: Sequence[str]) -> Vectors:
+    """Return the kinds' logits, shape (len(texts), kinds)."""
+    logits = np.zeros((len(texts), len(KINDS)), dtype=np.float32)
+    logits[:, 0] = _STRENGTH / 2
+    for row, text in enumerate(texts):
+        for word in find_words(text):
+            if word in KIND_WORDS:
+                logits[row, KINDS.index(KIND_WORDS[word])] += _STRENGTH
+    return logits
+
+
+def export_fake_models(words: Sequence[str], folder: Path) -> None:
+    """Write the fake models as real graphs with a tokenizer; they know these words alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    known = sorted({*words, *KIND_WORDS} - LITTLE_WORDS)
+    vocabulary = {"[PAD]": 0, "[UNK]": 1, **{word: i for i, word in enumerate(known, start=2)}}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.save(str(folder / network.TOKENIZER_FILE))
+    table = np.zeros((len(vocabulary), DIMENSION), dtype=np.float32)
+    kinds = np.zeros((len(vocabulary), len(KINDS)), dtype=np.float32)
+    for word, row in vocabulary.items():
+        if row > 1:
+            table[row] = _draw_vector(word)
+            kinds[row] = weigh_kinds([word])[0] - weigh_kinds([""])[0]
+    # Rounding hides behind this: a text of unknown words has a length of nearly nothing, not 0.
+    table[1] = 1e-6 * _draw_vector(EMPTY)
+    onnx.save(_make_network(table, kinds), str(folder / network.MODEL_FILE))
+    _save_screen(folder)
+
+
+def _save_screen(folder: Path) -> None:
+    """Write a screen of n-grams that hears a festering."""
+    table = np.zeros((ngrams.ROWS, ngrams.COLUMNS))
+    rows, weights = ngrams.count_rows("festering")
+    table[rows, 0] = 2 * _STRENGTH / weights.sum()
+    bias = np.zeros(table.shape[1])
+    bias[0] = -_STRENGTH
+    write_screen(table, bias, folder)
+
+
+def _draw_vector(word: str) -> Vectors:
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "little")
+    vector = np.random.default_rng(seed).standard_normal(DIMENSION)
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+def _make_network(table: Vectors, kinds: Vectors) -> onnx.ModelProto:
+    """Return a graph in which a passage is stated to state whatever shares a word with it.
+
+    A token's key is its number, in two parts that float16 holds exactly. The mean over a sentence
+    cannot say "any of its words": a shared word is worth so much that the mean is above zero in
+    any sentence of a test.
+    """
+    words = len(table)
+    nodes = [
+        # Alone: the sum of the words' rows.
+        helper.make_node("Gather", ["table", network.ID_INPUT], [network.STATE_OUTPUT]),
+        helper.make_node("ReduceSum", [network.STATE_OUTPUT, "one"], ["total"], keepdims=0),
+        helper.make_node("LpNormalization", ["total"], [network.VECTOR_OUTPUT], axis=1, p=2),
+        helper.make_node("Gather", ["kind_table", network.ID_INPUT], ["kind_rows"]),
+        helper.make_node("ReduceSum", ["kind_rows", "one"], ["kind_total"], keepdims=0),
+        helper.make_node("Add", ["kind_total", "usual"], [network.KIND_OUTPUT]),
+        # What a question attends to: (1 layer, 1 head, tokens, 2 parts).
+        helper.make_node("Div", [network.ID_INPUT, "thousand"], ["high"]),
+        helper.make_node("Mod", [network.ID_INPUT, "thousand"], ["low"]),
+        helper.make_node("Unsqueeze", ["high", "ends"], ["high_column"]),
+        helper.make_node("Unsqueeze", ["low", "ends"], ["low_column"]),
+        helper.make_node("Concat", ["high_column", "low_column"], ["both"], axis=3),
+        helper.make_node("Cast", ["both"], [network.KEY_OUTPUT], to=TensorProto.FLOAT),
+        helper.make_node("Identity", [network.KEY_OUTPUT], [network.VALUE_OUTPUT]),
+        # Is any word of the question that means something among the passage's?
+        helper.make_node("Cast", [network.KEY_INPUT], ["past"], to=TensorProto.FLOAT),
+        helper.make_node("Mul", ["past", "parts"], ["past_parts"]),
+        helper.make_node("ReduceSum", ["past_parts", "last"], ["past_sum"], keepdims=0),
+        helper.make_node("Cast", ["past_sum"], ["past_ids"], to=TensorProto.INT64),
+        helper.make_node("Reshape", ["past_ids", "row"], ["read"]),
+        helper.make_node("Concat", ["read", "nothing"], ["read_all"], axis=1),
+        helper.make_node("Reshape", [network.ID_INPUT, "column"], ["down"]),
+        helper.make_node("Equal", ["down", "read_all"], ["same"]),
+        helper.make_node("Greater", ["down", "unknown"], ["means"]),
+        helper.make_node("And", ["same", "means"], ["shared"]),
+        helper.make_node("Cast", ["shared"], ["shared_number"], to=TensorProto.FLOAT),
+        helper.make_node("ReduceMax", ["shared_number"], ["hit"], axes=[1], keepdims=0),
+        helper.make_node("Concat", ["hit", "no_hit"], ["hit_all"], axis=0),
+        helper.make_node("ReduceMax", ["hit_all"], ["any"], axes=[0], keepdims=1),
+        helper.make_node("Mul", ["any", "twice"], ["any_twice"]),
+        helper.make_node("Sub", ["any_twice", "sure"], [network.STATED_OUTPUT]),
+        # A token scores if it is one of the question's words that mean something.
+        helper.make_node("Gather", ["points_table", network.ID_INPUT], [network.POINT_OUTPUT]),
+        helper.make_node("Gather", ["asked_table", network.ID_INPUT], ["asked_rows"]),
+        helper.make_node("Concat", ["asked_rows", "asked_none"], ["asked_some"], axis=1),
+        helper.make_node("ReduceMax", ["asked_some"], ["asked_once"], axes=[1], keepdims=0),
+        helper.make_node("Add", ["asked_once", "asked_level"], [network.ASKED_OUTPUT]),
+        helper.make_node("Identity", [network.POINT_OUTPUT], [network.TOKEN_OUTPUT]),
+        helper.make_node("Identity", ["asked_rows"], [network.WANTED_OUTPUT]),
+        helper.make_node("Identity", ["sure"], [network.LEVEL_OUTPUT]),
+    ]
+    points = np.concatenate([np.eye(words), np.ones((words, 1))], axis=1).astype(np.float32)
+    asked = SURE * 200 * np.eye(words, words + 1)
+    asked[:2] = 0
+    level = np.zeros((1, words + 1))
+    level[0, -1] = -SURE
+    constants = {
+        "table": table,
+        "kind_table": kinds,
+        "usual": weigh_kinds([""]),
+        "one": np.array([1], dtype=np.int64),
+        "last": np.array([3], dtype=np.int64),
+        "ends": np.array([1, 3], dtype=np.int64),
+        "row": np.array([1, -1], dtype=np.int64),
+        "column": np.array([-1, 1], dtype=np.int64),
+        "thousand": np.array(_THOUSAND, dtype=np.int64),
+        "parts": np.array([_THOUSAND, 1], dtype=np.float32),
+        "nothing": np.array([[-1]], dtype=np.int64),
+        "unknown": np.array(1, dtype=np.int64),
+        "no_hit": np.array([0], dtype=np.float32),
+        "twice": np.array(2 * SURE, dtype=np.float32),
+        "sure": np.array(SURE, dtype=np.float32),
+        "points_table": points,
+        "asked_table": asked.astype(np.float32),
+        "asked_none": np.zeros((1, 1, words + 1), dtype=np.float32),
+        "asked_level": level.astype(np.float32),
+    }
+    given = [
+        helper.make_tensor_value_info(network.ID_INPUT, TensorProto.INT64, [1, "tokens"]),
+        *(
+            helper.make_tensor_value_info(name, TensorProto.FLOAT16, [1, 1, "past", 2])
+            for name in (network.KEY_INPUT, network.VALUE_INPUT)
+        ),
+    ]
+    outputs = (
+        *(network.VECTOR_OUTPUT, network.KIND_OUTPUT, network.STATED_OUTPUT),
+        *(network.ASKED_OUTPUT, network.STATE_OUTPUT, network.POINT_OUTPUT),
+        *(network.TOKEN_OUTPUT, network.WANTED_OUTPUT, network.LEVEL_OUTPUT),
+        *(network.KEY_OUTPUT, network.VALUE_OUTPUT),
+    )
+    graph = helper.make_graph(
+        nodes,
+        "fake",
+        given,
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
+        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)

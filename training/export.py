@@ -1,0 +1,122 @@
+"""The trained network to an ONNX graph with weights of a byte a number."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.shape_inference import quant_pre_process
+from torch import Tensor, nn
+
+from app.models import network
+from training.network import POINTS, NetworkModel
+
+_TOKENS = 8
+_OUTPUTS = [
+    network.VECTOR_OUTPUT,
+    network.KIND_OUTPUT,
+    network.STATED_OUTPUT,
+    network.ASKED_OUTPUT,
+    network.STATE_OUTPUT,
+    network.POINT_OUTPUT,
+    network.TOKEN_OUTPUT,
+    network.WANTED_OUTPUT,
+    network.LEVEL_OUTPUT,
+    network.KEY_OUTPUT,
+    network.VALUE_OUTPUT,
+]
+
+
+class _Served(nn.Module):
+    """The network over one text, which looks into one passage's run or into an empty one."""
+
+    def __init__(self, model: NetworkModel) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, ids: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, ...]:
+        model = self.model
+        past = [(k[None].float(), v[None].float()) for k, v in zip(keys, values, strict=True)]
+        states, kept = model.run(ids, None, past, None)
+        pooled = states.mean(1)
+        # One more number on both sides adds the level to each product.
+        asked = torch.cat([model.ask(pooled) / POINTS**0.5, model.level(pooled)], 1)
+        points = torch.cat([model.point(states), torch.ones_like(states[..., :1])], 2)
+        return (
+            nn.functional.normalize(pooled, dim=1),
+            model.kinds(pooled),
+            model.stated(pooled)[:, 0],
+            asked,
+            states,
+            points,
+            model.show_tokens(states),
+            model.look_for(states),
+            model.middle[None],
+            torch.cat([key for key, _ in kept]),
+            torch.cat([value for _, value in kept]),
+        )
+
+
+def export_network(model: NetworkModel, folder: Path) -> None:
+    """Write the graph that app.models.network runs."""
+    layers = len(model.base.encoder.layer)
+    past = torch.zeros(layers, model.heads, _TOKENS - 1, model.size, dtype=torch.float16)
+    inputs = {
+        network.ID_INPUT: torch.ones(1, _TOKENS, dtype=torch.int64),
+        network.KEY_INPUT: past,
+        network.VALUE_INPUT: past,
+    }
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.getLogger("root").setLevel(logging.ERROR)
+        whole, ready = Path(scratch) / "whole.onnx", Path(scratch) / "ready.onnx"
+        torch.onnx.export(
+            _Served(model.eval()),
+            tuple(inputs.values()),
+            str(whole),
+            input_names=list(inputs),
+            output_names=_OUTPUTS,
+            dynamic_axes={
+                network.ID_INPUT: {1: "tokens"},
+                network.KEY_INPUT: {2: "past"},
+                network.VALUE_INPUT: {2: "past"},
+            },
+            opset_version=17,
+            dynamo=False,
+        )
+        quant_pre_process(str(whole), str(ready), skip_symbolic_shape=True)
+        _shrink(ready, folder / network.MODEL_FILE)
+
+
+def _shrink(whole: Path, path: Path) -> None:
+    """Write weights and inputs of the multiplications as bytes, and word embeddings of 16 bits."""
+    quantize_dynamic(
+        str(whole),
+        str(path),
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+    )
+    graph = onnx.load(str(path))
+    _halve_embeddings(graph.graph)
+    onnx.save(graph, str(path))
+
+
+def _halve_embeddings(graph: onnx.GraphProto) -> None:
+    tables = {table.name: table for table in graph.initializer}
+    for place, node in reversed(list(enumerate(graph.node))):
+        table = tables.get(node.input[0]) if node.op_type == "Gather" else None
+        if table is None or table.data_type != onnx.TensorProto.FLOAT:
+            continue
+        half = onnx.numpy_helper.to_array(table).astype(np.float16)
+        table.CopyFrom(onnx.numpy_helper.from_array(half, table.name))
+        rows = node.output[0]
+        node.output[0] = f"{rows}_half"
+        cast = onnx.helper.make_node("Cast", [f"{rows}_half"], [rows], to=onnx.TensorProto.FLOAT)
+        graph.node.insert(place + 1, cast)
