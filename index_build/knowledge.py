@@ -231,7 +231,7 @@ def read_wordings(folder: Path) -> dict[str, Wording]:
                 ),
             )
         )
-    _check_keys(paths, wordings["en"], wordings)
+    _check_keys(paths, _read_wording(DEFAULT_KNOWLEDGE / WORDING_FOLDER / "en.toml"), wordings)
     return wordings
 
 
@@ -242,8 +242,8 @@ def read_emergency_wordings(folder: Path) -> dict[str, Wording]:
     """
     paths = sorted(_choose(folder, EMERGENCY_FOLDER).glob("*.toml"))
     wordings = {path.stem: _read_wording(path) for path in paths}
-    if wordings:
-        _check_keys(paths, wordings[paths[0].stem], wordings)
+    own = sorted((DEFAULT_KNOWLEDGE / EMERGENCY_FOLDER).glob("*.toml"))
+    _check_keys(paths, _read_wording(own[0]), wordings)
     return wordings
 
 
@@ -262,7 +262,7 @@ def _check_keys(paths: list[Path], model: Wording, wordings: Mapping[str, Wordin
                 errors.append(
                     InputError(
                         path,
-                        expected=f"the [{kind}] keys of {model.language}.toml",
+                        expected=f"the [{kind}] keys of the project's {model.language}.toml",
                         found=f"missing {sorted(expected - found)}, "
                         f"unknown {sorted(found - expected)}",
                         remedy="add or remove these keys",

@@ -154,5 +154,6 @@ class Answerer:
 
 
 def _list_turns(question: Question) -> list[Said]:
-    """Return the last messages before this one, as they are listened to."""
-    return [take_turn_apart(clean_text(turn)) for turn in list_turns(question.history)]
+    """Return the last messages before this one that say something, as they are listened to."""
+    told = [said for turn in question.history if (said := clean_text(turn))]
+    return [take_turn_apart(turn) for turn in list_turns(told)]

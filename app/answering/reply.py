@@ -99,7 +99,9 @@ class Replier:
         wording = choose_wording(self._index.wordings, locale)
         if glad:
             return self._talk("thanks", wording)
-        return Answer(Outcome.OFF_TOPIC, wording.answers["too_short"])
+        # "🆘" and "911!!!" are no words either.
+        emergency = self._name_number(self._choose(locale).interface["emergency"])
+        return Answer(Outcome.OFF_TOPIC, f"{wording.answers['too_short']} {emergency}")
 
     def _quote(self, lead: Decision, decisions: Sequence[Decision], wording: Wording) -> Answer:
         answered = [d for d in decisions if d.outcome is Outcome.ANSWERED]

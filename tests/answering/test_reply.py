@@ -208,7 +208,8 @@ def test_small_talk_without_a_wording_of_its_own_says_who_this_is(
 
 def test_an_unknown_locale_is_answered_in_english(replier: Replier, say: dict[str, str]) -> None:
     answer: Answer = replier.reply_wordless(False, "tlh")
-    assert (answer.outcome, answer.message) == (Outcome.OFF_TOPIC, say["too_short"])
+    assert answer.outcome is Outcome.OFF_TOPIC
+    assert answer.message == f"{say['too_short']} In an emergency, call 911."
 
 
 def test_a_friendly_sign_without_words_is_thanked_for(
