@@ -126,6 +126,12 @@ def test_a_danger_in_the_last_turns_is_still_heard(
     assert answerer.answer(question).outcome is Outcome.URGENT
 
 
+def test_turns_that_say_nothing_do_not_count(small_index: Index) -> None:
+    answerer = make_answerer(small_index, **{"a festering": Alarm(9.0, "urgent", 1.0)})
+    history = ("a festering", "\u200b", "\u200b", "\u200b")
+    assert answerer.answer(Question("What is a foot bath?", history)).outcome is Outcome.URGENT
+
+
 def test_a_danger_of_long_ago_no_longer_answers_every_question(small_index: Index) -> None:
     answerer = make_answerer(small_index, **{"a festering": Alarm(9.0, "urgent", 1.0)})
     history = ("a festering", "is it warm", "is it long")

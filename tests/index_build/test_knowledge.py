@@ -183,6 +183,16 @@ def test_a_missing_key_is_one_line_that_names_it(write_folder: WriteFolder) -> N
     assert "missing ['urgent']" in line
 
 
+def test_wording_that_lacks_a_line_in_every_language_is_one_line(
+    write_folder: WriteFolder,
+) -> None:
+    path = write_folder({}) / "wording" / "en.toml"
+    path.parent.mkdir()
+    lines = (DEFAULT_KNOWLEDGE / "wording" / "en.toml").read_text().splitlines()
+    path.write_text("\n".join(line for line in lines if not line.startswith("urgent =")))
+    assert "missing ['urgent']" in refuse(read_wordings, path.parents[1])
+
+
 def test_wording_without_english_is_one_line(write_folder: WriteFolder) -> None:
     folder = copy_wording(write_folder)
     (folder / "wording" / "en.toml").unlink()

@@ -209,9 +209,8 @@ def test_steps_are_one_unit_however_many_and_whole_they_are(marks: tuple[str, ..
     steps = ("Sit down and lean forward.", "Hold on for ten minutes.", "If it bleeds on, go in.")
     text = "\n".join(map("".join, zip(marks, steps, strict=True)))
     assert cut_sentences(text) == [list(steps)]
-    assert cut_sentences(
-        text.replace(marks[0], "- ").replace(marks[1], "- ").replace(marks[2], "- ")
-    ) == [[step] for step in steps]
+    bullets = "\n".join(f"- {step}" for step in steps)
+    assert cut_sentences(bullets) == [[step] for step in steps]
 
 
 def test_each_row_of_a_table_is_one_sentence_however_many_it_holds() -> None:
