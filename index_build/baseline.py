@@ -46,7 +46,7 @@ def find_nearest(
     cosines, rows = index.vectors.search(vectors, 1)
     owners = list_owners(index.passages)
     return [
-        Nearest(float(cosine[0]), owners[int(row[0])] in passages)
+        Nearest(min(float(cosine[0]), 1.0), owners[int(row[0])] in passages)
         for cosine, row, passages in zip(cosines, rows, right, strict=True)
     ]
 

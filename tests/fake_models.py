@@ -16,6 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from app.answering.retrieval import WORD
+from app.index.passage import Span
 from app.models import network, ngrams
 from app.models.encoder import KINDS, Encoded, Vectors, softmax
 from app.models.frame import Frame
@@ -26,7 +27,7 @@ from training.ngram_graph import write_screen
 DIMENSION = 64
 # A text without a word that means anything still needs a unit vector.
 EMPTY = "\0"
-# The log-odds of a passage or a sentence that shares a word with the question; of others, minus it.
+# The log-odds of a passage or a sentence that shares one word with the question; minus it: none.
 SURE = 5.0
 # The words that mean nothing to the fake models.
 LITTLE_WORDS = frozenset(
@@ -98,7 +99,6 @@ KIND_WORDS = {
     "cuesta": "unsupported_language",
 }
 _STRENGTH = 20.0
-_THOUSAND = 1000
 
 
 class FakeEncoder:
@@ -128,19 +128,25 @@ class FakeReader:
     def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
         """Return a verdict on each passage."""
         self.asked.append(question)
-        words = set(find_words(question))
+        words = find_words(question)
 
         def judge(text: str) -> float:
-            return SURE if words & set(find_words(text)) else -SURE
+            shared = set(find_words(text))
+            return SURE * (2 * sum(word in shared for word in words) - 1)
 
         return [
             Verdict(
                 judge(frame.text),
-                tuple(judge(frame.text[s.start : s.end]) for s in frame.sentences),
-                judge(frame.text),
+                tuple(judge(_read_under_title(frame, s)) for s in frame.sentences),
             )
             for frame in frames
         ]
+
+
+def _read_under_title(frame: Frame, sentence: Span) -> str:
+    """Return a sentence with the title and section that it stands under."""
+    above = frame.text[: frame.sentences[0].start]
+    return f"{above} {frame.text[sentence.start : sentence.end]}"
 
 
 class FakeScreen:
@@ -225,97 +231,41 @@ def _draw_vector(word: str) -> Vectors:
 def _make_network(table: Vectors, kinds: Vectors) -> onnx.ModelProto:
     """Return a graph in which a passage is stated to state whatever shares a word with it.
 
-    A token's key is its number, in two parts that float16 holds exactly. The mean over a sentence
-    cannot say "any of its words": a shared word is worth so much that the mean is above zero in
-    any sentence of a test.
+    A token shows a one where its number stands; each of a question's tokens that means something
+    looks for its own number, so strongly that one shared word is enough.
     """
     words = len(table)
     nodes = [
-        # Alone: the sum of the words' rows.
+        # The sum of the words' rows.
         helper.make_node("Gather", ["table", network.ID_INPUT], [network.STATE_OUTPUT]),
         helper.make_node("ReduceSum", [network.STATE_OUTPUT, "one"], ["total"], keepdims=0),
         helper.make_node("LpNormalization", ["total"], [network.VECTOR_OUTPUT], axis=1, p=2),
         helper.make_node("Gather", ["kind_table", network.ID_INPUT], ["kind_rows"]),
         helper.make_node("ReduceSum", ["kind_rows", "one"], ["kind_total"], keepdims=0),
         helper.make_node("Add", ["kind_total", "usual"], [network.KIND_OUTPUT]),
-        # What a question attends to: (1 layer, 1 head, tokens, 2 parts).
-        helper.make_node("Div", [network.ID_INPUT, "thousand"], ["high"]),
-        helper.make_node("Mod", [network.ID_INPUT, "thousand"], ["low"]),
-        helper.make_node("Unsqueeze", ["high", "ends"], ["high_column"]),
-        helper.make_node("Unsqueeze", ["low", "ends"], ["low_column"]),
-        helper.make_node("Concat", ["high_column", "low_column"], ["both"], axis=3),
-        helper.make_node("Cast", ["both"], [network.KEY_OUTPUT], to=TensorProto.FLOAT),
-        helper.make_node("Identity", [network.KEY_OUTPUT], [network.VALUE_OUTPUT]),
-        # Is any word of the question that means something among the passage's?
-        helper.make_node("Cast", [network.KEY_INPUT], ["past"], to=TensorProto.FLOAT),
-        helper.make_node("Mul", ["past", "parts"], ["past_parts"]),
-        helper.make_node("ReduceSum", ["past_parts", "last"], ["past_sum"], keepdims=0),
-        helper.make_node("Cast", ["past_sum"], ["past_ids"], to=TensorProto.INT64),
-        helper.make_node("Reshape", ["past_ids", "row"], ["read"]),
-        helper.make_node("Concat", ["read", "nothing"], ["read_all"], axis=1),
-        helper.make_node("Reshape", [network.ID_INPUT, "column"], ["down"]),
-        helper.make_node("Equal", ["down", "read_all"], ["same"]),
-        helper.make_node("Greater", ["down", "unknown"], ["means"]),
-        helper.make_node("And", ["same", "means"], ["shared"]),
-        helper.make_node("Cast", ["shared"], ["shared_number"], to=TensorProto.FLOAT),
-        helper.make_node("ReduceMax", ["shared_number"], ["hit"], axes=[1], keepdims=0),
-        helper.make_node("Concat", ["hit", "no_hit"], ["hit_all"], axis=0),
-        helper.make_node("ReduceMax", ["hit_all"], ["any"], axes=[0], keepdims=1),
-        helper.make_node("Mul", ["any", "twice"], ["any_twice"]),
-        helper.make_node("Sub", ["any_twice", "sure"], [network.STATED_OUTPUT]),
-        # A token scores if it is one of the question's words that mean something.
-        helper.make_node("Gather", ["points_table", network.ID_INPUT], [network.POINT_OUTPUT]),
-        helper.make_node("Gather", ["asked_table", network.ID_INPUT], ["asked_rows"]),
-        helper.make_node("Concat", ["asked_rows", "asked_none"], ["asked_some"], axis=1),
-        helper.make_node("ReduceMax", ["asked_some"], ["asked_once"], axes=[1], keepdims=0),
-        helper.make_node("Add", ["asked_once", "asked_level"], [network.ASKED_OUTPUT]),
-        helper.make_node("Identity", [network.POINT_OUTPUT], [network.TOKEN_OUTPUT]),
-        helper.make_node("Identity", ["asked_rows"], [network.WANTED_OUTPUT]),
+        helper.make_node("Gather", ["shown", network.ID_INPUT], [network.TOKEN_OUTPUT]),
+        helper.make_node("Gather", ["looked_for", network.ID_INPUT], [network.WANTED_OUTPUT]),
         helper.make_node("Identity", ["sure"], [network.LEVEL_OUTPUT]),
     ]
-    points = np.concatenate([np.eye(words), np.ones((words, 1))], axis=1).astype(np.float32)
-    asked = SURE * 200 * np.eye(words, words + 1)
-    asked[:2] = 0
-    level = np.zeros((1, words + 1))
-    level[0, -1] = -SURE
+    looked_for = 2 * SURE * np.eye(words, dtype=np.float32)
+    looked_for[:2] = 0
     constants = {
         "table": table,
         "kind_table": kinds,
         "usual": weigh_kinds([""]),
         "one": np.array([1], dtype=np.int64),
-        "last": np.array([3], dtype=np.int64),
-        "ends": np.array([1, 3], dtype=np.int64),
-        "row": np.array([1, -1], dtype=np.int64),
-        "column": np.array([-1, 1], dtype=np.int64),
-        "thousand": np.array(_THOUSAND, dtype=np.int64),
-        "parts": np.array([_THOUSAND, 1], dtype=np.float32),
-        "nothing": np.array([[-1]], dtype=np.int64),
-        "unknown": np.array(1, dtype=np.int64),
-        "no_hit": np.array([0], dtype=np.float32),
-        "twice": np.array(2 * SURE, dtype=np.float32),
-        "sure": np.array(SURE, dtype=np.float32),
-        "points_table": points,
-        "asked_table": asked.astype(np.float32),
-        "asked_none": np.zeros((1, 1, words + 1), dtype=np.float32),
-        "asked_level": level.astype(np.float32),
+        "shown": np.eye(words, dtype=np.float32),
+        "looked_for": looked_for,
+        "sure": np.array([SURE], dtype=np.float32),
     }
-    given = [
-        helper.make_tensor_value_info(network.ID_INPUT, TensorProto.INT64, [1, "tokens"]),
-        *(
-            helper.make_tensor_value_info(name, TensorProto.FLOAT16, [1, 1, "past", 2])
-            for name in (network.KEY_INPUT, network.VALUE_INPUT)
-        ),
-    ]
     outputs = (
-        *(network.VECTOR_OUTPUT, network.KIND_OUTPUT, network.STATED_OUTPUT),
-        *(network.ASKED_OUTPUT, network.STATE_OUTPUT, network.POINT_OUTPUT),
+        *(network.VECTOR_OUTPUT, network.KIND_OUTPUT, network.STATE_OUTPUT),
         *(network.TOKEN_OUTPUT, network.WANTED_OUTPUT, network.LEVEL_OUTPUT),
-        *(network.KEY_OUTPUT, network.VALUE_OUTPUT),
     )
     graph = helper.make_graph(
         nodes,
         "fake",
-        given,
+        [helper.make_tensor_value_info(network.ID_INPUT, TensorProto.INT64, [1, "tokens"])],
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
         [numpy_helper.from_array(value, name) for name, value in constants.items()],
     )

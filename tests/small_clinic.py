@@ -56,7 +56,7 @@ PINS = (
 )
 POLICY = Policy(
     read=4,
-    stated=Logistic((1.0, 0.0, 0.0, 0.0, 0.0), 0.0),
+    stated=Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
     off_topic=Logistic((10.0, 0.0, 0.0, 0.0), -5.0),
     danger=DangerPolicy(Logistic((0.1, 1.0), 0.0), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5),
     answered=0.7,

@@ -15,17 +15,16 @@ from training.practices import LabelledQuestion, Practice, render_markdown
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question of a clinic.
+    """A question of a clinic; ``label`` is its outcome, or its kind (models.encoder.KINDS).
 
-    ``gold`` are the passages that state the answer (numbers in ``Clinic.passages``), ``points`` the
-    sentences in each that do (empty: not known), ``near`` the passages that come near.
+    ``gold`` are the passages that state the answer (numbers in ``Clinic.frames``), ``points`` the
+    sentences in each that do (empty: not known).
     """
 
     text: str
     label: str
     gold: tuple[int, ...] = ()
     points: tuple[tuple[int, ...], ...] = ()
-    near: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def _place(
     text = JOINT.join([*question.history[-1:], question.text])
     place = sections.get((question.document or "", " ".join((question.heading or "").split())), [])
     if not question.answer:
-        return Asked(text, question.label, near=tuple(place))
+        return Asked(text, question.label)
     gold: list[int] = []
     points: list[tuple[int, ...]] = []
     for number in place:

@@ -1,4 +1,4 @@
-"""The demo's example questions: one clinic among hundreds, and messages of every kind."""
+"""The demo's example questions: one clinic among hundreds."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from index_build.knowledge import DEFAULT_KNOWLEDGE
 from index_build.reading import read_folder
 from index_build.splitting import split_document
 from training.clinics import Asked, Clinic
-from training.messages import Message
 
 EXAMPLES = Path(__file__).resolve().parent / "corpus" / "demo" / "examples.jsonl"
 # The kinds of the topics that are not named after their kind.
@@ -54,15 +53,6 @@ def read_topics(path: Path = EXAMPLES) -> Iterator[Topic]:
         yield Topic(row["id"], row["outcome"], tuple(row["sections"]), examples)
 
 
-def list_example_messages() -> dict[str, list[Message]]:
-    """Return the examples as messages, by kind."""
-    messages: dict[str, list[Message]] = {}
-    for topic in read_topics():
-        made = [Message(example, (topic.kind,)) for example in topic.examples]
-        messages.setdefault(topic.kind, []).extend(made)
-    return messages
-
-
 def read_demo() -> Clinic:
     """Return the demo's passages with all examples as questions of them."""
     numbers: dict[str, int] = {}
@@ -75,7 +65,7 @@ def read_demo() -> Clinic:
             frames.append(frame.text)
             sentences.append(tuple((span.start, span.end) for span in frame.sentences))
     asked = [
-        Asked(example, topic.outcome, gold, tuple(() for _ in gold))
+        Asked(example, topic.kind, gold, tuple(() for _ in gold))
         for topic in read_topics()
         for gold in [tuple(numbers[section] for section in topic.sections)]
         for example in topic.examples

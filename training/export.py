@@ -15,78 +15,54 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from torch import Tensor, nn
 
 from app.models import network
-from training.network import POINTS, NetworkModel
+from training.network import NetworkModel
 
 _TOKENS = 8
 _OUTPUTS = [
     network.VECTOR_OUTPUT,
     network.KIND_OUTPUT,
-    network.STATED_OUTPUT,
-    network.ASKED_OUTPUT,
     network.STATE_OUTPUT,
-    network.POINT_OUTPUT,
     network.TOKEN_OUTPUT,
     network.WANTED_OUTPUT,
     network.LEVEL_OUTPUT,
-    network.KEY_OUTPUT,
-    network.VALUE_OUTPUT,
 ]
 
 
 class _Served(nn.Module):
-    """The network over one text, which looks into one passage's run or into an empty one."""
+    """The network over one text."""
 
     def __init__(self, model: NetworkModel) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, ids: Tensor, keys: Tensor, values: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, ids: Tensor) -> tuple[Tensor, ...]:
         model = self.model
-        past = [(k[None].float(), v[None].float()) for k, v in zip(keys, values, strict=True)]
-        states, kept = model.run(ids, None, past, None)
+        states = model.run(ids)
         pooled = states.mean(1)
-        # One more number on both sides adds the level to each product.
-        asked = torch.cat([model.ask(pooled) / POINTS**0.5, model.level(pooled)], 1)
-        points = torch.cat([model.point(states), torch.ones_like(states[..., :1])], 2)
         return (
             nn.functional.normalize(pooled, dim=1),
             model.kinds(pooled),
-            model.stated(pooled)[:, 0],
-            asked,
             states,
-            points,
             model.show_tokens(states),
             model.look_for(states),
             model.middle[None],
-            torch.cat([key for key, _ in kept]),
-            torch.cat([value for _, value in kept]),
         )
 
 
 def export_network(model: NetworkModel, folder: Path) -> None:
     """Write the graph that app.models.network runs."""
-    layers = len(model.base.encoder.layer)
-    past = torch.zeros(layers, model.heads, _TOKENS - 1, model.size, dtype=torch.float16)
-    inputs = {
-        network.ID_INPUT: torch.ones(1, _TOKENS, dtype=torch.int64),
-        network.KEY_INPUT: past,
-        network.VALUE_INPUT: past,
-    }
+    ids = torch.ones(1, _TOKENS, dtype=torch.int64)
     with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         logging.getLogger("root").setLevel(logging.ERROR)
         whole, ready = Path(scratch) / "whole.onnx", Path(scratch) / "ready.onnx"
         torch.onnx.export(
             _Served(model.eval()),
-            tuple(inputs.values()),
+            (ids,),
             str(whole),
-            input_names=list(inputs),
+            input_names=[network.ID_INPUT],
             output_names=_OUTPUTS,
-            dynamic_axes={
-                network.ID_INPUT: {1: "tokens"},
-                network.KEY_INPUT: {2: "past"},
-                network.VALUE_INPUT: {2: "past"},
-            },
+            dynamic_axes={network.ID_INPUT: {1: "tokens"}},
             opset_version=17,
             dynamo=False,
         )

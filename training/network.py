@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import torch
@@ -12,9 +11,8 @@ from transformers import BertModel
 
 from app.models.encoder import KINDS
 
-# What a question asks of a passage's tokens has this many numbers.
+# How many numbers a token's vector has (Khattab and Zaharia 2020).
 POINTS = 128
-_FAR = -1e4
 # What is never trained.
 _KEPT = ("base.embeddings.word_embeddings.weight",)
 # Where the cosine of "nothing answers" begins; it is trained.
@@ -22,82 +20,35 @@ _NOTHING = 0.45
 # Where the scale of late interaction begins.
 _SCALE = (3.0, 0.6)
 
-Kept = list[tuple[Tensor, Tensor]]
-
 
 class NetworkModel(nn.Module):
-    """A BERT encoder whose run over a question can attend to a passage's keys and values, layer by
-    layer, beside its own.
+    """A BERT encoder with heads.
 
-    ``side`` is added to a passage's keys, so that a question tells them from its own. The heads
-    read the mean of a text's states: ``kinds`` of a message, ``stated`` and ``ask`` of a question
-    that looked into a passage. ``point`` makes of a passage's states what ``ask`` is multiplied
-    with, and ``level`` is added to each product. ``nothing`` is the cosine of a passage that is not
-    there: what a question that nothing answers is nearest to.
+    ``kinds`` reads the mean of a message's states. ``nothing`` is the cosine of a passage that is
+    not there: what a question that nothing answers is nearest to.
 
-    Without looking, a question is matched with a passage by late interaction (Khattab and Zaharia
-    2020): ``token`` makes unit vectors of the states, ``weigh`` tells how much each of the
-    question's counts, and ``scale`` (the logarithm of the sharpness, and the middle) makes
-    log-odds.
+    A question is matched with a passage by late interaction (Khattab and Zaharia 2020): ``token``
+    makes unit vectors of the states, ``weigh`` tells how much each of the question's counts, and
+    ``scale`` (the logarithm of the sharpness, and the middle) makes log-odds.
     """
 
     def __init__(self, base: BertModel) -> None:
         super().__init__()
-        config = base.config
+        width = base.config.hidden_size
         self.base = base
         self.base.pooler = None
-        self.heads = config.num_attention_heads
-        self.size = config.hidden_size // self.heads
-        self.side = nn.Parameter(torch.zeros(config.num_hidden_layers, config.hidden_size))
-        self.kinds = nn.Linear(config.hidden_size, len(KINDS))
-        self.stated = nn.Linear(config.hidden_size, 1)
-        self.ask = nn.Linear(config.hidden_size, POINTS)
-        self.point = nn.Linear(config.hidden_size, POINTS)
-        self.level = nn.Linear(config.hidden_size, 1)
+        self.kinds = nn.Linear(width, len(KINDS))
         self.nothing = nn.Parameter(torch.tensor(_NOTHING))
-        self.token = nn.Linear(config.hidden_size, POINTS, bias=False)
+        self.token = nn.Linear(width, POINTS, bias=False)
         nn.init.orthogonal_(self.token.weight)
-        self.weigh = nn.Linear(config.hidden_size, 1)
+        self.weigh = nn.Linear(width, 1)
         nn.init.zeros_(self.weigh.weight)
         self.scale = nn.Parameter(torch.tensor(_SCALE))
 
-    def run(
-        self,
-        ids: Tensor,
-        mask: Tensor | None = None,
-        past: Kept | None = None,
-        past_mask: Tensor | None = None,
-    ) -> tuple[Tensor, Kept]:
-        """Return the states (texts, tokens, width), and each layer's keys and values, (texts,
-        heads, tokens, size), as a question sees them. Masks (texts, tokens) are 0 where no token
-        stands.
-        """
-        states = self.base.embeddings(input_ids=ids)
-        kept: Kept = []
-        for number, layer in enumerate(self.base.encoder.layer):
-            attention = layer.attention.self
-            query, key, value = (
-                self._split(part(states))
-                for part in (attention.query, attention.key, attention.value)
-            )
-            kept.append((key + self._split(self.side[number][None, None]), value))
-            keys, values, masks = [key], [value], [mask]
-            if past is not None:
-                keys, values = [past[number][0], key], [past[number][1], value]
-                masks = [past_mask, mask]
-            mixed = self._attend(query, keys, values, masks)
-            states = layer.attention.output(mixed.transpose(1, 2).reshape(states.shape), states)
-            states = layer.output(layer.intermediate(states), states)
-        return states, kept
-
-    def judge(self, pooled: Tensor, sentences: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the log-odds that passages state the answer, (pairs,), and that their sentences
-        do, (pairs, sentences), from the questions' means (pairs, width) and the sentences' means
-        (pairs, sentences, width).
-        """
-        asked = self.ask(pooled) / math.sqrt(POINTS)
-        scores = torch.einsum("pd,psd->ps", asked, self.point(sentences))
-        return self.stated(pooled)[:, 0], scores + self.level(pooled)
+    def run(self, ids: Tensor, mask: Tensor | None = None) -> Tensor:
+        """Return the states (texts, tokens, width); the mask is 0 where no token stands."""
+        states: Tensor = self.base(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states
 
     def look_for(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
         """Return what a question's tokens look for, (texts, tokens, points): unit vectors times
@@ -116,23 +67,6 @@ class NetworkModel(nn.Module):
     def middle(self) -> Tensor:
         """What is taken from a sum of late interaction to make it log-odds."""
         return self.scale[0].exp() * self.scale[1]
-
-    def _split(self, states: Tensor) -> Tensor:
-        return states.view(*states.shape[:-1], self.heads, self.size).transpose(1, 2)
-
-    def _attend(
-        self, query: Tensor, keys: list[Tensor], values: list[Tensor], masks: list[Tensor | None]
-    ) -> Tensor:
-        scores = []
-        for key, mask in zip(keys, masks, strict=True):
-            score = query @ key.transpose(2, 3) / math.sqrt(self.size)
-            if mask is not None:
-                score = score + (1 - mask[:, None, None, :]) * _FAR
-            scores.append(score)
-        shares = torch.cat(scores, dim=-1).softmax(dim=-1).to(query.dtype)
-        parts = shares.split([key.shape[2] for key in keys], dim=-1)
-        mixed = [part @ value for part, value in zip(parts, values, strict=True)]
-        return mixed[0] if len(mixed) == 1 else mixed[0] + mixed[1]
 
 
 def pool(states: Tensor, mask: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from app.answering.answer import Outcome
@@ -37,18 +38,23 @@ Flags = npt.NDArray[np.bool_]
 
 # What is promised of questions that the documents do not answer: this share is refused.
 REFUSED = 0.965
-# At most this share of ordinary questions may be taken for each of these.
-FALSE_PERSONAL, FALSE_HAND_OVER, FALSE_TALK = 0.015, 0.05, 0.003
+# At most this share of the questions may be taken for the person's own case: of those that the
+# documents answer, and of those that are refused, where handing over says hardly less.
+FALSE_PERSONAL, FALSE_HAND_OVER = 0.02, 0.06
+# At most this share of ordinary questions may be taken for small talk, or for another language.
+FALSE_TALK = 0.003
 # Whatever the bounds say, these two must be likelier than not.
 LIKELY = 0.5
 # Of the further passages that are quoted beside the best, at least this share state the answer.
 ALSO_RIGHT = 0.5
+# Beyond these log-odds nothing changes; and what keeps the weights of a choice small.
+_EDGE, _RIDGE = 30.0, 1e-3
 # At most this share of questions may be caught by the pin of another question.
 FALSE_PIN = 0.002
 
 BLANK = Policy(
     read=8,
-    stated=Logistic((1.0, 0.0, 0.0, 0.0, 0.0), 0.0),
+    stated=Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
     off_topic=Logistic((0.0, 0.0, 0.0, 0.0), -1.0),
     danger=DangerPolicy(Logistic((0.0, 0.0), -1.0), urgent=1.0, rule=0.0, foreign=0.0, named=1.0),
     answered=0.5,
@@ -110,9 +116,14 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy) -> Polic
     """Return the policy that keeps the promises above on the threshold clinics."""
     cases = [case for clinic in clinics for case in clinic]
     told = [c for c in cases if c.outcome in (Outcome.ANSWERED, Outcome.NOT_COVERED)]
-    stated = fit_logistic(
-        np.array([weigh_evidence(r.hit, r.verdict) for c in told for r in c.readings]),
-        np.array([r.hit.passage.id in c.right for c in told for r in c.readings]),
+    stated = fit_choice(
+        [
+            (
+                np.array([weigh_evidence(r.hit, r.verdict) for r in case.readings]),
+                np.array([r.hit.passage.id in case.right for r in case.readings]),
+            )
+            for case in told
+        ]
     )
     best = {
         id(c): max(stated.weigh(weigh_evidence(r.hit, r.verdict)) for r in c.readings)
@@ -133,7 +144,10 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy) -> Polic
         answered=answered,
         also=max(answered, _find_also(told, stated)),
         clarify=float(np.quantile(uncovered, REFUSED - 0.05)),
-        personal=bound([c.kinds.share("personal_advice") for c in told], FALSE_PERSONAL),
+        personal=bound(
+            [c.kinds.share("personal_advice") for c in told if best[id(c)] >= answered],
+            FALSE_PERSONAL,
+        ),
         hand_over=bound(
             [c.kinds.share("personal_advice") for c in told if best[id(c)] < answered],
             FALSE_HAND_OVER,
@@ -155,6 +169,35 @@ def fit_logistic(features: Floats, right: Flags) -> Logistic:
     model = LogisticRegression(C=1.0, max_iter=2000).fit(scaled, right)
     weights = model.coef_[0] / np.where(spread > 0, spread, 1.0)
     return Logistic(tuple(float(w) for w in weights), float(model.intercept_[0]))
+
+
+def fit_choice(asked: Sequence[tuple[Floats, Flags]]) -> Logistic:
+    """Return the logistic model by which each question's right passages, or "none of them", are the
+    likeliest choice (McFadden's conditional logit); each question's features are (passages, n), and
+    its right passages (passages,).
+    """
+    asked = [(features, right) for features, right in asked if len(features)]
+    rows = np.concatenate([features for features, _ in asked])
+    middle, spread = rows.mean(axis=0), np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
+    places = np.cumsum([0, *(len(features) for features, _ in asked[:-1])])
+    owner = np.repeat(np.arange(len(asked)), [len(features) for features, _ in asked])
+    scaled = (rows - middle) / spread
+    is_right = np.concatenate([right for _, right in asked])
+    is_none = ~np.logical_or.reduceat(is_right, places)
+
+    def lose(weights: Floats) -> tuple[float, Floats]:
+        odds = np.exp(np.clip(scaled @ weights[:-1] + weights[-1], -_EDGE, _EDGE))
+        every = np.add.reduceat(odds, places) + 1
+        good = np.add.reduceat(odds * is_right, places) + is_none
+        pull = odds / every[owner] - odds * is_right / good[owner]
+        slope = np.append(pull @ scaled, pull.sum()) / len(asked)
+        slope[:-1] += 2 * _RIDGE * weights[:-1]
+        lost = np.log(every / good).mean() + _RIDGE * (weights[:-1] ** 2).sum()
+        return float(lost), slope
+
+    found = minimize(lose, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    weights = found[:-1] / spread
+    return Logistic(tuple(float(w) for w in weights), float(found[-1] - weights @ middle))
 
 
 def bound(shares: Sequence[float], most: float) -> float:

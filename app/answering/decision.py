@@ -22,13 +22,12 @@ _URGENT = tuple(kind for kind in KINDS if kind.startswith("urgent"))
 
 
 class Evidence(NamedTuple):
-    """What tells that a passage states the answer: the reader's log-odds for the passage, for its
-    best sentence and by its tokens, and the retriever's cosine and share of words.
+    """What tells that a passage states the answer: the reader's log-odds for the passage and for
+    its best sentence, and the retriever's cosine and share of words.
     """
 
     stated: float
     sentence: float
-    matched: float
     dense: float
     lexical: float
 
@@ -107,8 +106,7 @@ class Kinds:
 
 def weigh_evidence(hit: Hit, verdict: Verdict) -> Evidence:
     """Return the features of a passage that was read."""
-    best = max(verdict.sentences)
-    return Evidence(verdict.stated, best, verdict.matched, hit.dense, hit.lexical)
+    return Evidence(verdict.stated, max(verdict.sentences), hit.dense, hit.lexical)
 
 
 def weigh_distance(kinds: Kinds, readings: Sequence[Reading]) -> Distance:

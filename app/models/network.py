@@ -1,9 +1,8 @@
-"""The one network: a sentence encoder whose run over a question can look into a passage's run.
+"""The one network: a sentence encoder that also makes a vector for each token of a text.
 
-A text alone makes a vector, the kinds of message that it may be, and a vector for each of its
-tokens. A passage's run is kept: its keys and values in every layer are what a question's run then
-attends to, beside itself. So a passage is run once and read with every question, at the cost of the
-question's own few tokens.
+A message's run gives its vector, the kinds of message that it may be, and what its tokens look for;
+a passage's run gives what its tokens show, and is kept. So a passage is run once, and reading it
+with a question costs a few multiplications.
 """
 
 from __future__ import annotations
@@ -27,45 +26,30 @@ Halves = npt.NDArray[np.float16]
 
 MODEL_FILE = "network.onnx"
 TOKENIZER_FILE = "tokenizer.json"
-ID_INPUT, KEY_INPUT, VALUE_INPUT = "input_ids", "past_keys", "past_values"
-VECTOR_OUTPUT, KIND_OUTPUT = "vector", "kinds"
-STATED_OUTPUT, ASKED_OUTPUT = "stated", "asked"
-STATE_OUTPUT, POINT_OUTPUT = "states", "points"
+ID_INPUT = "input_ids"
+VECTOR_OUTPUT, KIND_OUTPUT, STATE_OUTPUT = "vector", "kinds", "states"
 TOKEN_OUTPUT, WANTED_OUTPUT, LEVEL_OUTPUT = "tokens", "wanted", "level"
-KEY_OUTPUT, VALUE_OUTPUT = "keys", "values"
 MAX_TOKENS = 256
 # A passage of more windows than this is a table of hundreds of rows.
 MAX_WINDOWS = 16
-# What is remembered: passages of so many tokens together (a thousand take about ten megabytes), and
-# so many messages.
-_TOKENS, _MESSAGES = 8192, 64
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A passage after its run.
-
-    ``keys`` and ``values`` (layers, heads, tokens, size) are what a question attends to, ``points``
-    (tokens, points) what a question's ``asked`` is multiplied with, ``tokens`` (tokens, size) unit
-    vectors that a message's ``wanted`` ones are compared with.
-    """
-
-    keys: Halves
-    values: Halves
-    points: Floats
-    tokens: Floats
+# What is remembered: passages of so many tokens together (a thousand tokens take a quarter of a
+# megabyte, a thousand passages about twenty), and so many messages.
+_TOKENS, _MESSAGES = 100_000, 64
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """As much of a passage as fits.
 
+    ``tokens`` (tokens, size) are unit vectors that a message's ``wanted`` ones are compared with;
+    those at ``above`` are no sentence's, but the title's and the section's.
     ``first`` is the number of the first sentence whose tokens stand in ``places``; ``cut`` that of
     the first one that did not fit whole, None if all did. ``means`` (1 + sentences, width) are the
     means of the window's states and of each sentence's.
     """
 
-    run: Run
+    tokens: Halves
+    above: Places
     first: int
     places: tuple[Places, ...]
     cut: int | None
@@ -87,16 +71,6 @@ class Message:
     level: float
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a question's run says of a passage: log-odds that it states the answer, and what is
-    asked of its tokens (points,).
-    """
-
-    stated: float
-    asked: Floats
-
-
 class Network:
     """Runs the network, and remembers the passages that it ran last; safe from any thread."""
 
@@ -105,10 +79,6 @@ class Network:
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
         self._session = open_session(folder / MODEL_FILE, threads)
-        layers, heads, _, size = next(
-            given.shape for given in self._session.get_inputs() if given.name == KEY_INPUT
-        )
-        self._nothing = np.zeros((layers, heads, 0, size), dtype=np.float16)
         # A new key in every process: no message's text is kept.
         self._key = secrets.token_bytes(32)
         self._messages: LRUCache[bytes, Message] = LRUCache(_MESSAGES)
@@ -123,7 +93,7 @@ class Network:
         if known is not None:
             return known
         names = [VECTOR_OUTPUT, KIND_OUTPUT, WANTED_OUTPUT, LEVEL_OUTPUT]
-        vector, kinds, wanted, level = self._run(self._encode(text), names)
+        vector, kinds, wanted, level = self._run(self._tokenizer.encode(text), names)
         message = Message(vector, kinds, wanted[0], float(level.reshape(-1)[0]))
         with self._one_at_a_time:
             self._messages[name] = message
@@ -143,12 +113,6 @@ class Network:
                 self._passages[frame] = windows
         return windows
 
-    def look(self, question: str, run: Run) -> Look:
-        """Return what a question's run says of a passage, looking into the passage's run."""
-        encoding = self._encode(question)
-        stated, asked = self._run(encoding, [STATED_OUTPUT, ASKED_OUTPUT], run)
-        return Look(float(stated[0]), asked[0])
-
     def _open(self, frame: Frame) -> tuple[Window, ...]:
         windows = [self._open_window(frame, 0)]
         while (cut := windows[-1].cut) is not None and len(windows) < MAX_WINDOWS:
@@ -160,32 +124,26 @@ class Network:
         return tuple(windows)
 
     def _open_window(self, frame: Frame, first: int) -> Window:
-        encoding = self._encode(frame.text)
-        names = [KEY_OUTPUT, VALUE_OUTPUT, STATE_OUTPUT, POINT_OUTPUT, TOKEN_OUTPUT]
-        keys, values, states, points, tokens = self._run(encoding, names)
-        run = Run(keys.astype(np.float16), values.astype(np.float16), points[0], tokens[0])
+        encoding = self._tokenizer.encode(frame.text)
+        states, tokens = self._run(encoding, [STATE_OUTPUT, TOKEN_OUTPUT])
+        shown = tokens[0].astype(np.float16)
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         places = find_tokens(offsets, frame.sentences)
+        above = np.setdiff1d(np.arange(len(shown)), np.concatenate([*places, []]).astype(np.int64))
         means = [states[0].mean(axis=0)]
         means += [states[0][place].mean(axis=0) if len(place) else means[0] for place in places]
         cut = find_cut(offsets, frame.sentences) if len(offsets) == MAX_TOKENS else None
         if not first:
-            return Window(run, 0, tuple(places), cut, np.stack(means))
+            return Window(shown, above, 0, tuple(places), cut, np.stack(means))
         # A later window begins with the first sentence again, which is no news.
         cut = None if cut is None else first + max(cut - 1, 0)
-        return Window(run, first, tuple(places[1:]), cut, np.stack([means[0], *means[2:]]))
+        later = np.stack([means[0], *means[2:]])
+        return Window(shown, above, first, tuple(places[1:]), cut, later)
 
-    def _encode(self, text: str) -> Encoding:
-        return self._tokenizer.encode(text)
-
-    def _run(self, encoding: Encoding, outputs: list[str], past: Run | None = None) -> list[Floats]:
-        given = {
-            ID_INPUT: np.array([encoding.ids], dtype=np.int64),
-            KEY_INPUT: past.keys if past else self._nothing,
-            VALUE_INPUT: past.values if past else self._nothing,
-        }
+    def _run(self, encoding: Encoding, outputs: list[str]) -> list[Floats]:
+        given = {ID_INPUT: np.array([encoding.ids], dtype=np.int64)}
         return [np.asarray(found) for found in self._session.run(outputs, given)]
 
 
 def _count_tokens(windows: tuple[Window, ...]) -> int:
-    return sum(len(window.run.points) for window in windows)
+    return sum(len(window.tokens) for window in windows)

@@ -1,4 +1,8 @@
-"""Question and passage together: does the passage state what is asked, and in which sentence?"""
+"""Question and passage, token by token: is the answer stated, and in which sentence?
+
+Late interaction (Khattab and Zaharia 2020): each token of the question counts the passage's token
+that comes nearest to what it looks for.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
+
 from app.models.frame import Frame
-from app.models.network import Look, Message, Network, Window
+from app.models.network import Message, Network, Window
 
 # The log-odds of a sentence that did not fit into any of the network's windows.
 UNREAD = -20.0
@@ -17,13 +24,12 @@ UNREAD = -20.0
 class Verdict:
     """What the reader makes of a question and a passage, in log-odds.
 
-    ``stated``: something in the passage states what is asked; ``sentences``: each sentence does;
-    ``matched``: the passage states it, told by its tokens alone (late interaction).
+    ``stated``: the passage states what is asked; ``sentences``: each sentence does, with the title
+    and the section that it stands under.
     """
 
     stated: float
     sentences: tuple[float, ...]
-    matched: float
 
 
 class Reader(Protocol):
@@ -35,32 +41,34 @@ class Reader(Protocol):
 
 
 class OnnxReader:
-    """Lets the network look from a question into passages, without torch."""
+    """Compares the network's tokens of a question with those of passages, without torch."""
 
     def __init__(self, network: Network) -> None:
         self._network = network
 
     def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
-        """Return a verdict on each passage.
-
-        One by one: in a batch, each would cost as much as the longest, and its numbers would
-        depend on the others.
-        """
+        """Return a verdict on each passage."""
         message = self._network.run_message(question)
-        return [self._read(question, message, frame) for frame in frames]
+        return [self._read(message, frame) for frame in frames]
 
-    def _read(self, question: str, message: Message, frame: Frame) -> Verdict:
-        stated = matched = UNREAD
+    def _read(self, message: Message, frame: Frame) -> Verdict:
+        stated = UNREAD
         scores = [UNREAD] * len(frame.sentences)
         for window in self._network.open(frame):
-            look = self._network.look(question, window.run)
-            nearest = window.run.tokens @ message.wanted.T
-            stated = max(stated, look.stated)
-            matched = max(matched, float(nearest.max(axis=0).sum()) - message.level)
-            scores[window.first :] = _score_sentences(window, look)
-        return Verdict(stated, tuple(scores), matched)
+            near = window.tokens.astype(np.float32) @ message.wanted.T
+            stated = max(stated, _add_up(near) - message.level)
+            scores[window.first :] = _score_sentences(window, near, message.level)
+        return Verdict(stated, tuple(scores))
 
 
-def _score_sentences(window: Window, look: Look) -> list[float]:
-    tokens = window.run.points @ look.asked
-    return [float(tokens[place].mean()) if len(place) else UNREAD for place in window.places]
+def _score_sentences(window: Window, near: npt.NDArray[np.float32], level: float) -> list[float]:
+    """Return the log-odds of a window's sentences, each with the title and section above it."""
+    return [
+        _add_up(near[np.concatenate([window.above, place])]) - level if len(place) else UNREAD
+        for place in window.places
+    ]
+
+
+def _add_up(near: npt.NDArray[np.float32]) -> float:
+    """Return the sum of each of the question's tokens' nearest: (tokens, question's tokens)."""
+    return float(near.max(axis=0).sum()) if near.size else 0.0

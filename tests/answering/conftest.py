@@ -38,8 +38,6 @@ def make_reading(small_index: Index) -> MakeReading:
         passage = passages[passage_id]
         frame = frame_passage(small_index.documents[passage.document_id], passage)
         scores = sentences or (0.5,) * len(passage.sentences)
-        return Reading(
-            Hit(passage, frame, dense, lexical), Verdict(stated, scores, stated), probability
-        )
+        return Reading(Hit(passage, frame, dense, lexical), Verdict(stated, scores), probability)
 
     return make

@@ -50,9 +50,7 @@ class SettledReader:
         self._stated = stated
 
     def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
-        return [
-            Verdict(self._stated, (self._stated,) * len(f.sentences), self._stated) for f in frames
-        ]
+        return [Verdict(self._stated, (self._stated,) * len(f.sentences)) for f in frames]
 
 
 class ForgetfulEncoder(FakeEncoder):

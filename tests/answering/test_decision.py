@@ -75,7 +75,7 @@ def test_kinds_of_another_count_than_the_encoders_are_refused() -> None:
 def test_the_evidence_is_what_its_names_say(make_reading: MakeReading) -> None:
     reading = make_reading(OLD, -3.0, 1.5, stated=2.5, dense=0.4, lexical=0.2)
     found = weigh_evidence(reading.hit, reading.verdict)
-    assert found == Evidence(stated=2.5, sentence=1.5, matched=2.5, dense=0.4, lexical=0.2)
+    assert found == Evidence(stated=2.5, sentence=1.5, dense=0.4, lexical=0.2)
 
 
 def test_the_distance_is_the_best_of_each(make_reading: MakeReading) -> None:
@@ -97,7 +97,7 @@ def test_what_was_read_is_ranked_by_the_probability_that_it_states_the_answer(
     make_reading: MakeReading,
 ) -> None:
     hits = [make_reading(name).hit for name in (BATH, NEW, OLD)]
-    verdicts = [Verdict(-1.0, (0.0,), 0.0), Verdict(3.0, (0.0,), 0.0), Verdict(3.0, (0.0,), 0.0)]
+    verdicts = [Verdict(-1.0, (0.0,)), Verdict(3.0, (0.0,)), Verdict(3.0, (0.0,))]
     ranked = rank_readings(POLICY, hits, verdicts)
     assert [reading.hit.passage.id for reading in ranked] == [NEW, OLD, BATH]
     expected = [1 / (1 + math.exp(-stated)) for stated in (3.0, 3.0, -1.0)]
@@ -120,10 +120,10 @@ def test_evidence_that_is_no_number_is_never_a_yes(
     make_reading: MakeReading, features: tuple[float, float]
 ) -> None:
     assert Logistic((1.0, -1.0), 30.0).weigh(features) == 0
-    certain = replace(POLICY, stated=Logistic((1.0, -1.0, 0.0, 0.0, 0.0), 30.0))
+    certain = replace(POLICY, stated=Logistic((1.0, -1.0, 0.0, 0.0), 30.0))
     hit = make_reading(BATH).hit
     stated, sentence = features
-    readings = rank_readings(certain, [hit], [Verdict(stated, (sentence,), 0.0)])
+    readings = rank_readings(certain, [hit], [Verdict(stated, (sentence,))])
     assert decide(certain, share_out(), readings).outcome is Outcome.NOT_COVERED
 
 

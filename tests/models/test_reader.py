@@ -1,4 +1,4 @@
-"""The ONNX reader: sentences found in tokens, and verdicts made of scores."""
+"""The ONNX reader: tokens that come near, added up to verdicts on passages and sentences."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.answering.understanding import join_context
 from app.index.artifact import Index
 from app.index.passage import Span
 from app.models.frame import Frame, frame_passage
-from app.models.network import MAX_TOKENS, MAX_WINDOWS, Look, Network, Run
+from app.models.network import MAX_TOKENS, MAX_WINDOWS, Network
 from app.models.reader import UNREAD, OnnxReader
 
 QUESTIONS = (
@@ -27,22 +27,13 @@ QUESTIONS = (
 
 
 @pytest.fixture
-def reader(small_index: Index) -> OnnxReader:
-    return OnnxReader(Network(small_index.model_folder))
+def network(small_index: Index) -> Network:
+    return Network(small_index.model_folder)
 
 
 @pytest.fixture
-def looks(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
-    """The runs of all windows that are looked into from now on."""
-    read: list[Run] = []
-    look = Network.look
-
-    def keep(self: Network, question: str, run: Run) -> Look:
-        read.append(run)
-        return look(self, question, run)
-
-    monkeypatch.setattr(Network, "look", keep)
-    return read
+def reader(network: Network) -> OnnxReader:
+    return OnnxReader(network)
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +62,8 @@ def test_the_graph_of_the_tests_says_what_their_fake_reader_says(
 ) -> None:
     verdicts, expected = reader.read(question, frames), fake_reader.read(question, frames)
     for verdict, wanted in zip(verdicts, expected, strict=True):
-        assert verdict.stated == pytest.approx(wanted.stated, abs=1e-4)
-        said = [score > 0 for score in verdict.sentences]
-        assert said == [score > 0 for score in wanted.sentences]
+        assert verdict.stated == pytest.approx(wanted.stated, abs=1e-3)
+        assert verdict.sentences == pytest.approx(wanted.sentences, abs=1e-3)
 
 
 def test_every_passage_has_a_verdict_with_a_score_a_sentence(
@@ -112,12 +102,12 @@ def test_a_sentence_that_is_cut_off_was_not_read_and_the_question_is_kept_whole(
 
 @pytest.mark.parametrize("count", [20, 100, 400])
 def test_a_passage_longer_than_a_window_is_read_to_its_end(
-    reader: OnnxReader, looks: list[Run], count: int
+    reader: OnnxReader, network: Network, count: int
 ) -> None:
     filler = ["Warm water relaxes the soles of tired feet."] * count
     frame = frame_text("A bath lasts.", *filler, "The tub is made of cedar wood.")
     (verdict,) = reader.read("cedar", [frame])
-    assert (len(looks) > 1) == (count > 20)
+    assert (len(network.open(frame)) > 1) == (count > 20)
     assert len(verdict.sentences) == len(frame.sentences)
     assert UNREAD not in verdict.sentences
     assert verdict.stated == pytest.approx(SURE, abs=1e-4)
@@ -163,25 +153,24 @@ def test_tokens_match_wherever_they_stand(reader: OnnxReader) -> None:
     frame = frame_text("A bath lasts.", *filler, "The tub is made of cedar wood.")
     (found,) = reader.read("cedar wood", [frame])
     (missed,) = reader.read("rockets", [frame])
-    assert found.matched > missed.matched
+    assert found.stated > missed.stated
 
 
 def test_a_table_of_hundreds_of_rows_is_read_in_a_bounded_number_of_windows(
-    reader: OnnxReader, looks: list[Run]
+    reader: OnnxReader, network: Network
 ) -> None:
     frame = frame_text("A bath lasts.", *["Warm water and cedar wood."] * 2000)
     (verdict,) = reader.read("cedar", [frame])
-    assert len(looks) == MAX_WINDOWS
+    assert len(network.open(frame)) == MAX_WINDOWS
     assert verdict.sentences[-1] == UNREAD
 
 
-def test_a_sentence_without_a_token_hinders_no_other(reader: OnnxReader, looks: list[Run]) -> None:
+def test_a_sentence_without_a_token_hinders_no_other(reader: OnnxReader) -> None:
     text = "Warm water. \u00a0 The tub is cedar."
     frame = Frame(text, (Span(0, 11), Span(12, 13), Span(14, len(text))))
     (verdict,) = reader.read("cedar", [frame])
     assert verdict.sentences[1] == UNREAD
     assert verdict.sentences[2] > 0 > verdict.sentences[0] > UNREAD
-    assert len(looks) == 1
 
 
 def test_a_question_behind_a_long_message_is_read(reader: OnnxReader) -> None:

@@ -7,12 +7,11 @@ import json
 import random
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from training.clinics import Asked, Clinic
 from training.public import FEWEST_QUESTIONS, FILES, PublicPassage, PublicQuestion, read_public
-from training.tasks import QUESTIONS, Order, draw_public_task, draw_task
+from training.tasks import draw_public_task, draw_task
 
 FRAMES = tuple(f"Care › Part {number}\nOne. Two." for number in range(12))
 CLINIC = Clinic(
@@ -21,43 +20,40 @@ CLINIC = Clinic(
     (((14, 18), (19, 23)),) * len(FRAMES),
     (
         Asked("what is one", "answered", (3, 5), ((0,), ())),
-        Asked("what is it not", "not_covered", near=(4,)),
+        Asked("what is it not", "not_covered"),
         Asked("nice weather", "off_topic"),
     ),
 )
-ORDER: Order = np.array([[0, 3, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11]] * 3)
+KINDS = {
+    "answered": ("question",),
+    "not_covered": ("question",),
+    "off_topic": ("off_topic",),
+}
 
 
-def test_a_task_pairs_each_question_with_what_states_it_and_what_comes_near() -> None:
+def test_a_task_asks_questions_of_all_the_clinics_passages() -> None:
     for seed in range(50):
-        task = draw_task(CLINIC, ORDER, random.Random(seed))
-        assert len(task.questions) == len(task.gold) <= 3
-        for number, text in enumerate(task.questions):
-            asked = next(one for one in CLINIC.asked if text.endswith(one.text))
-            own = [pair for pair in task.pairs if pair.question == number]
-            stated = {task.frames[p.passage]: p.points for p in own if p.points is not None}
-            wanted = {FRAMES[g]: points for g, points in zip(asked.gold, asked.points, strict=True)}
-            assert stated == wanted
-            assert {task.frames[passage] for passage in task.gold[number]} == set(wanted)
-            others = [FRAMES.index(task.frames[p.passage]) for p in own if p.points is None]
-            assert others
-            assert len(others) == len(set(others))
-            assert set(asked.near) <= set(others)
-        assert all(pair.points for pair in task.marks)
+        task = draw_task(CLINIC, random.Random(seed), 2)
+        assert task.frames == list(FRAMES)
+        assert len(task.questions) == len(task.gold) == 2
+        for number, message in enumerate(task.questions):
+            asked = next(one for one in CLINIC.asked if message.text.endswith(one.text))
+            assert task.gold[number] == asked.gold
+            assert message.kinds == KINDS[asked.label]
+            marks = {(m.passage, m.points) for m in task.marks if m.question == number}
+            known = zip(asked.gold, asked.points, strict=True)
+            assert marks == {(passage, points) for passage, points in known if points}
 
 
 def test_a_question_is_now_and_then_asked_after_another() -> None:
-    tasks = [draw_task(CLINIC, ORDER, random.Random(seed)) for seed in range(200)]
-    texts = [text for task in tasks for text in task.questions]
+    tasks = [draw_task(CLINIC, random.Random(seed), 3) for seed in range(200)]
+    texts = [message.text for task in tasks for message in task.questions]
     share = sum(" | " in text for text in texts) / len(texts)
     assert 0.02 < share < 0.12
 
 
-def test_a_task_is_no_longer_than_a_step_can_bear() -> None:
-    many = CLINIC.asked * QUESTIONS
-    clinic = Clinic("large", CLINIC.frames, CLINIC.sentences, many)
-    task = draw_task(clinic, np.tile(ORDER, (QUESTIONS, 1)), random.Random(0))
-    assert len(task.questions) <= QUESTIONS
+def test_a_task_has_no_more_questions_than_the_clinic() -> None:
+    assert len(draw_task(CLINIC, random.Random(0), 100).questions) == len(CLINIC.asked)
 
 
 def test_a_public_passage_is_parted_one_way_only() -> None:
@@ -69,14 +65,13 @@ def test_a_public_passage_is_parted_one_way_only() -> None:
     passages = [PublicPassage(f"passage {number}", asked) for number in range(20)]
     task = draw_public_task(passages, random.Random(0))
     for place, spans in enumerate(task.sentences):
-        own = {task.questions[p.question]: p.points for p in task.pairs if p.passage == place}
-        assert own["c"] is None
-        marked = "a" if spans == asked[0].sentences else "b"
         assert spans in (asked[0].sentences, asked[1].sentences)
-        assert (own[marked], own["b" if marked == "a" else "a"]) == (
-            asked[0].points if marked == "a" else asked[1].points,
-            (),
-        )
+        marked = asked[0] if spans == asked[0].sentences else asked[1]
+        (mark,) = (mark for mark in task.marks if mark.passage == place)
+        assert task.questions[mark.question].text == marked.question
+        assert mark.points == marked.points
+    stated = {message.text: gold for message, gold in zip(task.questions, task.gold, strict=True)}
+    assert (len(stated["a"]), len(stated["b"]), len(stated["c"])) == (1, 1, 0)
 
 
 @pytest.fixture
