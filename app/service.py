@@ -6,15 +6,12 @@ import logging
 import uuid
 
 from app.answering.answer import Answer, Question, Quote
-from app.answering.answerer import Answerer
+from app.answering.answerer import open_answerer
 from app.answering.cache import AnswerCache
 from app.answering.quoting import QuoteError, verify_quotes
 from app.index.artifact import Index
 from app.metrics import Metrics
-from app.models.encoder import OnnxEncoder
 from app.models.network import Network
-from app.models.ngrams import NgramScreen
-from app.models.reader import OnnxReader
 from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody, SpanBody
 
 logger = logging.getLogger("verbatim")
@@ -26,9 +23,7 @@ class Service:
     def __init__(self, index: Index, metrics: Metrics, *, threads: int = 1) -> None:
         self.index = index
         self.index_version = index.manifest.index_version
-        network = Network(index.model_folder, threads)
-        screen = NgramScreen(index.model_folder)
-        self.answerer = Answerer(index, OnnxEncoder(network), OnnxReader(network), screen)
+        self.answerer = open_answerer(index, Network(index.model_folder, threads))
         self._metrics = metrics
         self._cache = AnswerCache()
 

@@ -7,13 +7,10 @@ from pathlib import Path
 import typer
 
 from app.answering.answer import Answer
-from app.answering.answerer import Answerer
+from app.answering.answerer import Answerer, open_answerer
 from app.index import artifact
 from app.index.artifact import Index
-from app.models.encoder import OnnxEncoder
 from app.models.network import Network
-from app.models.ngrams import NgramScreen
-from app.models.reader import OnnxReader
 
 THREADS = 2
 
@@ -30,9 +27,7 @@ def open_network(index: Index) -> Network:
 
 def make_answerer(index: Index, network: Network | None = None) -> Answerer:
     """Return the answerer of an index, with the models in its folder; an open network is used."""
-    network = network or open_network(index)
-    screen = NgramScreen(index.model_folder)
-    return Answerer(index, OnnxEncoder(network), OnnxReader(network), screen)
+    return open_answerer(index, network or open_network(index))
 
 
 def print_answer(answer: Answer) -> None:

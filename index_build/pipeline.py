@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from app.answering.answerer import Answerer
+from app.answering.answerer import open_answerer
 from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest
 from app.index.errors import ArtifactError
@@ -18,8 +18,6 @@ from app.index.passage import Passage
 from app.models.encoder import OnnxEncoder, Vectors
 from app.models.frame import Frame
 from app.models.network import TOKENIZER_FILE, Network
-from app.models.ngrams import NgramScreen
-from app.models.reader import OnnxReader
 from index_build.embedding import embed_passages, embed_texts
 from index_build.errors import InputError, InputErrors
 from index_build.fingerprint import make_fingerprint
@@ -130,8 +128,7 @@ def make_index(
         ),
         folder=staged,
     )
-    answerer = Answerer(index, served, OnnxReader(network), NgramScreen(index.model_folder))
-    return replace(index, suggestions=find_suggestions(index, answerer))
+    return replace(index, suggestions=find_suggestions(index, open_answerer(index, network)))
 
 
 def _split_all(knowledge: Knowledge) -> tuple[Passage, ...]:

@@ -27,10 +27,11 @@ from app.answering.understanding import (
 )
 from app.index.artifact import Index
 from app.index.pins import Pin
-from app.models.encoder import Encoder, Vectors
+from app.models.encoder import Encoder, OnnxEncoder, Vectors
 from app.models.languages import find_language
-from app.models.ngrams import Screen
-from app.models.reader import Reader
+from app.models.network import Network
+from app.models.ngrams import NgramScreen, Screen
+from app.models.reader import OnnxReader, Reader
 
 OPENING_QUESTIONS = 4
 # Parts that speak although the message as a whole is answered; the others are refusals.
@@ -157,6 +158,12 @@ class Answerer:
         """Return an urgent decision if one of some messages tells of a danger."""
         heard = (self._listener.hear(memo, one) for one in said)
         return next((decision for decision in heard if decision is not None), None)
+
+
+def open_answerer(index: Index, network: Network) -> Answerer:
+    """Return the answerer of an index whose network is open."""
+    screener = NgramScreen(index.model_folder)
+    return Answerer(index, OnnxEncoder(network), OnnxReader(network), screener)
 
 
 def _listen_back(history: Sequence[str]) -> list[Said]:
