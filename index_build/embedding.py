@@ -9,6 +9,7 @@ from tqdm import tqdm
 
 from app.models.encoder import Encoder, Vectors
 from app.models.frame import Frame
+from app.models.network import PassageRun
 
 
 def embed_texts(texts: Sequence[str], encoder: Encoder) -> Vectors:
@@ -16,17 +17,18 @@ def embed_texts(texts: Sequence[str], encoder: Encoder) -> Vectors:
     return encoder.encode(texts).vectors
 
 
-def embed_passages(
+def run_passages(
     frames: Sequence[Frame],
     encoder: Encoder,
-    known: Mapping[Frame, Vectors],
+    known: Mapping[Frame, PassageRun],
     progress: bool = False,
-) -> Vectors:
-    """Return one vector a passage, then one a sentence, passage after passage: (rows, dimension).
-
-    Those of a known passage, (1 + sentences, dimension), are taken as they are.
-    """
+) -> list[PassageRun]:
+    """Return each passage after its run; a known one is taken as it is."""
     bar = tqdm(frames, desc="embedding", disable=not progress)
-    made = [known[frame] if frame in known else encoder.encode_passage(frame) for frame in bar]
-    rows = [vectors[:1] for vectors in made] + [vectors[1:] for vectors in made]
+    return [known[frame] if frame in known else encoder.run_passage(frame) for frame in bar]
+
+
+def stack_vectors(runs: Sequence[PassageRun]) -> Vectors:
+    """Return one vector a passage, then one a sentence, passage after passage: (rows, width)."""
+    rows = [run.vectors[:1] for run in runs] + [run.vectors[1:] for run in runs]
     return np.concatenate(rows).astype(np.float32)

@@ -15,15 +15,15 @@ from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
-from app.models.encoder import OnnxEncoder, Vectors
+from app.models.encoder import OnnxEncoder
 from app.models.frame import Frame
-from app.models.network import TOKENIZER_FILE, Network
-from index_build.embedding import embed_passages, embed_texts
+from app.models.network import TOKENIZER_FILE, Network, PassageRun
+from index_build.embedding import embed_texts, run_passages, stack_vectors
 from index_build.errors import InputError, InputErrors
 from index_build.fingerprint import make_fingerprint
 from index_build.knowledge import Knowledge, read_knowledge
 from index_build.models import SHIPPED, Models, find_models
-from index_build.rows import collect_vectors, frame_passages
+from index_build.rows import collect_runs, frame_passages
 from index_build.splitting import split_document
 from index_build.suggestions import find_suggestions
 from index_build.vector_index import make_vector_index
@@ -99,8 +99,8 @@ def make_index(
     served = OnnxEncoder(network)
     documents = {source.document.id: source.document for source in knowledge.sources}
     frames = frame_passages(documents, passages)
-    known = _reuse_vectors(old, models)
-    vectors, search = make_vector_index(embed_passages(frames, served, known, options.progress))
+    runs = run_passages(frames, served, _reuse_runs(old, models), options.progress)
+    vectors, search = make_vector_index(stack_vectors(runs))
     phrasings = [phrasing for pin in knowledge.pins for phrasing in pin.phrasings]
     pin_vectors, _ = make_vector_index(embed_texts(phrasings, served))
     card = EncoderCard(DEFAULT_MODEL, models.vectors_sha256, served.dimension)
@@ -117,6 +117,7 @@ def make_index(
         documents=MappingProxyType(documents),
         passages=tuple(passages),
         vectors=vectors,
+        windows=tuple(run.windows for run in runs),
         pins=knowledge.pins,
         pin_vectors=pin_vectors,
         suggestions=(),
@@ -154,10 +155,10 @@ def _load_old(output: Path) -> Index | None:
         return None
 
 
-def _reuse_vectors(old: Index | None, models: Models) -> dict[Frame, Vectors]:
-    """Return the vectors of the old artifact's passages, if the same network made them."""
+def _reuse_runs(old: Index | None, models: Models) -> dict[Frame, PassageRun]:
+    """Return the old artifact's passages after their runs, if the same network ran them."""
     if old is None:
         return {}
     if old.manifest.encoder.weights_sha256 != models.vectors_sha256:
         return {}
-    return collect_vectors(old)
+    return collect_runs(old)

@@ -8,8 +8,8 @@ import numpy as np
 
 from app.index.artifact import Index
 from app.index.passage import Document, Passage
-from app.models.encoder import Vectors
 from app.models.frame import Frame, frame_passage
+from app.models.network import PassageRun
 
 
 def frame_passages(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[Frame]:
@@ -22,13 +22,14 @@ def list_owners(passages: Sequence[Passage]) -> list[str]:
     return [p.id for p in passages] + [p.id for p in passages for _ in p.sentences]
 
 
-def collect_vectors(index: Index) -> dict[Frame, Vectors]:
-    """Return the vectors of each of an index's passages, (1 + sentences, dimension)."""
-    vectors: dict[Frame, Vectors] = {}
+def collect_runs(index: Index) -> dict[Frame, PassageRun]:
+    """Return each of an index's passages as it came from its run."""
+    runs: dict[Frame, PassageRun] = {}
     first = len(index.passages)
     for row, frame in enumerate(frame_passages(index.documents, index.passages)):
         last = first + len(frame.sentences)
         numbers = (row, *range(first, last))
-        vectors[frame] = np.stack([index.vectors.reconstruct(number) for number in numbers])
+        vectors = np.stack([index.vectors.reconstruct(number) for number in numbers])
+        runs[frame] = PassageRun(index.windows[row], vectors)
         first = last
-    return vectors
+    return runs

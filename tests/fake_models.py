@@ -20,6 +20,7 @@ from app.index.passage import Span
 from app.models import network, ngrams
 from app.models.encoder import KINDS, Encoded, Vectors, softmax
 from app.models.frame import Frame
+from app.models.network import PassageRun
 from app.models.ngrams import Alarm
 from app.models.reader import Verdict
 from training.ngram_graph import write_screen
@@ -114,9 +115,9 @@ class FakeEncoder:
         self.encoded += texts
         return Encoded(encode_texts(texts), softmax(weigh_kinds(texts)))
 
-    def encode_passage(self, frame: Frame) -> Vectors:
-        """Return the vectors of a passage and of its sentences."""
-        return encode_frames([frame])
+    def run_passage(self, frame: Frame) -> PassageRun:
+        """Return the vectors of a passage and of its sentences, and no windows."""
+        return PassageRun((), encode_frames([frame]))
 
 
 class FakeReader:

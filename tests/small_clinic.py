@@ -15,6 +15,7 @@ from app.index.passage import Document, Passage, Perspective, Span
 from app.index.pins import Pin, Suggestion
 from app.index.policy import DangerPolicy, Logistic, Policy
 from app.index.words import Words
+from app.models.network import Network
 from index_build.knowledge import (
     DEFAULT_KNOWLEDGE,
     read_clinic,
@@ -132,10 +133,12 @@ def make_small_index(staged: Path) -> Index:
     """Return the clinic's index, not saved yet; its models are in ``staged``."""
     documents = {name: make_document(name) for name in TEXTS}
     passages = [passage for document in documents.values() for passage in make_passages(document)]
-    vectors, search = make_vector_index(encode_frames(frame_passages(documents, passages)))
+    frames = frame_passages(documents, passages)
+    vectors, search = make_vector_index(encode_frames(frames))
     phrasings = [phrasing for pin in PINS for phrasing in pin.phrasings]
     words = list_words()
     export_fake_models(words, staged / artifact.MODELS)
+    network = Network(staged / artifact.MODELS)
     return Index(
         manifest=Manifest(
             artifact.FORMAT_VERSION,
@@ -149,6 +152,7 @@ def make_small_index(staged: Path) -> Index:
         documents=MappingProxyType(documents),
         passages=tuple(passages),
         vectors=vectors,
+        windows=tuple(network.run_passage(frame).windows for frame in frames),
         pins=PINS,
         pin_vectors=make_vector_index(encode_texts(phrasings))[0],
         suggestions=(

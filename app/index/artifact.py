@@ -25,6 +25,7 @@ from app.index.json_files import read_lines, read_value, write_lines, write_valu
 from app.index.passage import Document, Passage
 from app.index.pins import Pin, Suggestion
 from app.index.policy import Policy
+from app.index.windows import Windows, read_windows, write_windows
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
 
@@ -87,8 +88,9 @@ class Index:
     """A loaded artifact.
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
-    of ``passages``, followed by one row a sentence, passage after passage. ``pin_vectors`` is
-    another one, with a row for each phrasing of each pin. ``wordings`` say all that the service
+    of ``passages``, followed by one row a sentence, passage after passage. ``windows`` are what a
+    reader needs of each passage. ``pin_vectors`` is another FAISS index, with a row for each
+    phrasing of each pin. ``wordings`` say all that the service
     says, ``emergency_wordings`` what it says to a message in a language that it does not read.
     """
 
@@ -96,6 +98,7 @@ class Index:
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     vectors: Any
+    windows: tuple[Windows, ...]
     pins: tuple[Pin, ...]
     pin_vectors: Any
     suggestions: tuple[Suggestion, ...]
@@ -121,6 +124,7 @@ def save(index: Index, folder: Path) -> Manifest:
     write_lines(staged / PASSAGES, list(index.passages), Passage)
     write_documents(staged, index.documents)
     faiss.write_index(index.vectors, str(staged / VECTORS))
+    write_windows(staged, index.windows)
     faiss.write_index(index.pin_vectors, str(staged / PIN_VECTORS))
     write_value(staged / PINS, index.pins, tuple[Pin, ...])
     write_value(staged / SUGGESTIONS, index.suggestions, tuple[Suggestion, ...])
@@ -169,6 +173,7 @@ def _read_index(folder: Path) -> Index:
         documents = read_documents(folder)
         passages = tuple(read_lines(folder / PASSAGES, Passage))
         vectors = faiss.read_index(str(folder / VECTORS))
+        windows = read_windows(folder)
         pin_vectors = faiss.read_index(str(folder / PIN_VECTORS))
         pins = read_value(folder / PINS, tuple[Pin, ...])
         suggestions = read_value(folder / SUGGESTIONS, tuple[Suggestion, ...])
@@ -176,7 +181,7 @@ def _read_index(folder: Path) -> Index:
         emergency_wordings = read_value(folder / EMERGENCY_WORDING, dict[str, Wording])
         clinic = read_value(folder / CLINIC, Clinic)
         words = read_value(folder / WORDS, Words)
-    except (ValueError, RuntimeError, OSError) as exc:
+    except (ValueError, RuntimeError, OSError, EOFError) as exc:
         raise ArtifactCorruptError(
             f"{folder}: expected readable index files, found: {exc}; build the index again"
         ) from exc
@@ -185,6 +190,7 @@ def _read_index(folder: Path) -> Index:
         documents=MappingProxyType(documents),
         passages=passages,
         vectors=vectors,
+        windows=windows,
         pins=pins,
         pin_vectors=pin_vectors,
         suggestions=suggestions,
@@ -259,6 +265,11 @@ def _check_fit(index: Index) -> None:
                 f"{index.folder}: expected {expected} vectors of {width}, found "
                 f"{vectors.ntotal} of {vectors.d}; build the index again"
             )
+    if len(index.windows) != len(index.passages):
+        raise ArtifactCorruptError(
+            f"{index.folder}: expected windows of {len(index.passages)} passages, found "
+            f"{len(index.windows)}; build the index again"
+        )
     for passage in index.passages:
         document = index.documents.get(passage.document_id)
         if document is None or passage.span.end > len(document.text):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.models.frame import Frame
-from app.models.network import Network
+from app.models.network import Network, PassageRun
 
 Vectors = npt.NDArray[np.float32]
 
@@ -59,8 +59,8 @@ class Encoder(Protocol):
         """Return the vector and the kinds of every text."""
         ...
 
-    def encode_passage(self, frame: Frame) -> Vectors:
-        """Return the unit vectors of a passage and of its sentences in it, a row each."""
+    def run_passage(self, frame: Frame) -> PassageRun:
+        """Return the vectors of a passage and its sentences, and what a reader needs of it."""
         ...
 
 
@@ -85,14 +85,9 @@ class OnnxEncoder:
         kinds = softmax(np.concatenate([message.kinds for message in found]))
         return Encoded(np.concatenate([message.vector for message in found]), kinds)
 
-    def encode_passage(self, frame: Frame) -> Vectors:
-        """Return the unit vectors of a passage and of its sentences in it, a row each."""
-        windows = self._network.open(frame)
-        vectors = np.repeat(windows[0].means[:1], 1 + len(frame.sentences), axis=0)
-        for window in windows:
-            vectors[1 + window.first :] = window.means[1:]
-        unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
+    def run_passage(self, frame: Frame) -> PassageRun:
+        """Return the vectors of a passage and its sentences, and what a reader needs of it."""
+        return self._network.run_passage(frame)
 
 
 def softmax(logits: Vectors) -> Vectors:

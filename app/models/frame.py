@@ -58,3 +58,11 @@ def find_tokens(offsets: Offsets, sentences: Sequence[Span]) -> list[Places]:
     starts, ends = offsets[:, 0], offsets[:, 1]
     real = ends > starts
     return [np.flatnonzero(real & (starts < s.end) & (ends > s.start)) for s in sentences]
+
+
+def find_rest(count: int, places: Sequence[Places]) -> Places:
+    """Return the positions, of so many, that are no sentence's: the title's and the section's."""
+    is_rest = np.ones(count, dtype=bool)
+    for place in places:
+        is_rest[place] = False
+    return np.flatnonzero(is_rest)

@@ -12,17 +12,18 @@ import secrets
 import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from cachetools import LRUCache
 from tokenizers import Encoding, Tokenizer
 
-from app.models.frame import Frame, Places, find_cut, find_tokens
+from app.index.windows import Window, Windows
+from app.models.frame import Frame, find_cut, find_rest, find_tokens
 from app.models.session import open_session
 
 Floats = npt.NDArray[np.float32]
-Halves = npt.NDArray[np.float16]
 
 MODEL_FILE = "network.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -32,28 +33,21 @@ TOKEN_OUTPUT, WANTED_OUTPUT, LEVEL_OUTPUT = "tokens", "wanted", "level"
 MAX_TOKENS = 256
 # A passage of more windows than this is a table of hundreds of rows.
 MAX_WINDOWS = 16
-# What is remembered: passages of so many tokens together (a thousand tokens take a quarter of a
-# megabyte, a thousand passages about twenty), and so many messages.
-_TOKENS, _MESSAGES = 100_000, 64
+# So many messages are remembered: one is read several times while it is answered.
+_MESSAGES = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """As much of a passage as fits.
+@dataclass(frozen=True, slots=True, eq=False)
+class PassageRun:
+    """A passage after its run.
 
-    ``tokens`` (tokens, size) are unit vectors that a message's ``wanted`` ones are compared with;
-    those at ``above`` are no sentence's, but the title's and the section's.
-    ``first`` is the number of the first sentence whose tokens stand in ``places``; ``cut`` that of
-    the first one that did not fit whole, None if all did. ``means`` (1 + sentences, width) are the
-    means of the window's states and of each sentence's.
+    ``windows`` hold its tokens: every sentence stands whole in at least one, unless it is longer
+    than a window or there are too many. ``vectors`` (1 + sentences, dimension) are the unit vectors
+    of the passage and of each sentence.
     """
 
-    tokens: Halves
-    above: Places
-    first: int
-    places: tuple[Places, ...]
-    cut: int | None
-    means: Floats
+    windows: Windows
+    vectors: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +65,19 @@ class Message:
     level: float
 
 
+class _WindowRun(NamedTuple):
+    """A window's run: the means of all states and of each sentence's, (1 + sentences, width), and
+    the number of the first sentence that did not fit whole, None if all did.
+    """
+
+    window: Window
+    numbers: range
+    means: Floats
+    cut: int | None
+
+
 class Network:
-    """Runs the network, and remembers the passages that it ran last; safe from any thread."""
+    """Runs the network; safe from any thread."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
@@ -82,7 +87,6 @@ class Network:
         # A new key in every process: no message's text is kept.
         self._key = secrets.token_bytes(32)
         self._messages: LRUCache[bytes, Message] = LRUCache(_MESSAGES)
-        self._passages: LRUCache[Frame, tuple[Window, ...]] = LRUCache(_TOKENS, _count_tokens)
         self._one_at_a_time = threading.Lock()
 
     def run_message(self, text: str) -> Message:
@@ -99,51 +103,47 @@ class Network:
             self._messages[name] = message
         return message
 
-    def open(self, frame: Frame) -> tuple[Window, ...]:
-        """Return a passage's windows: every sentence stands whole in at least one, unless it is
-        longer than a window or there are too many.
-        """
-        with self._one_at_a_time:
-            known = self._passages.get(frame)
-        if known is not None:
-            return known
-        windows = self._open(frame)
-        with self._one_at_a_time:
-            if _count_tokens(windows) <= _TOKENS:
-                self._passages[frame] = windows
-        return windows
-
-    def _open(self, frame: Frame) -> tuple[Window, ...]:
-        windows = [self._open_window(frame, 0)]
-        while (cut := windows[-1].cut) is not None and len(windows) < MAX_WINDOWS:
+    def run_passage(self, frame: Frame) -> PassageRun:
+        """Return what the network makes of a passage, read window by window."""
+        first = self._run_window(frame, range(len(frame.sentences)))
+        runs = [first]
+        while (cut := runs[-1].cut) is not None and len(runs) < MAX_WINDOWS:
             # A sentence that did not fit whole is read again from its beginning.
-            start = max(windows[-1].first + 1, cut)
+            start = max(runs[-1].numbers[0] + 1, cut)
             if start >= len(frame.sentences):
                 break
-            windows.append(self._open_window(frame.open_window(start), start))
-        return tuple(windows)
+            numbers = range(start, len(frame.sentences))
+            runs.append(self._run_window(frame.open_window(start), numbers))
+        vectors = np.repeat(first.means[:1], 1 + len(frame.sentences), axis=0)
+        for run in runs:
+            vectors[[1 + number for number in run.numbers]] = run.means[1:]
+        unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return PassageRun(tuple(run.window for run in runs), unit)
 
-    def _open_window(self, frame: Frame, first: int) -> Window:
+    def _run_window(self, frame: Frame, numbers: range) -> _WindowRun:
+        """Run a window that holds the last of its frame's sentences, those with these numbers;
+        before them, a later window has the passage's first one again, which is no news.
+        """
         encoding = self._tokenizer.encode(frame.text)
         states, tokens = self._run(encoding, [STATE_OUTPUT, TOKEN_OUTPUT])
-        shown = tokens[0].astype(np.float16)
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         places = find_tokens(offsets, frame.sentences)
-        above = np.setdiff1d(np.arange(len(shown)), np.concatenate([*places, []]).astype(np.int64))
-        means = [states[0].mean(axis=0)]
-        means += [states[0][place].mean(axis=0) if len(place) else means[0] for place in places]
+        mean = states[0].mean(axis=0)
+        repeated = len(places) - len(numbers)
+        own = places[repeated:]
+        means = [states[0][place].mean(axis=0) if len(place) else mean for place in own]
         cut = find_cut(offsets, frame.sentences) if len(offsets) == MAX_TOKENS else None
-        if not first:
-            return Window(shown, above, 0, tuple(places), cut, np.stack(means))
-        # A later window begins with the first sentence again, which is no news.
-        cut = None if cut is None else first + max(cut - 1, 0)
-        later = np.stack([means[0], *means[2:]])
-        return Window(shown, above, first, tuple(places[1:]), cut, later)
+        if cut is not None:
+            cut = numbers[0] + max(cut - repeated, 0)
+        pieces = [find_rest(len(offsets), places), *own]
+        shown = tokens[0].astype(np.float16)
+        window = Window(
+            shown[np.concatenate(pieces)],
+            tuple(numbers),
+            tuple(np.cumsum([len(piece) for piece in pieces]).tolist()),
+        )
+        return _WindowRun(window, numbers, np.stack([mean, *means]), cut)
 
     def _run(self, encoding: Encoding, outputs: list[str]) -> list[Floats]:
         given = {ID_INPUT: np.array([encoding.ids], dtype=np.int64)}
         return [np.asarray(found) for found in self._session.run(outputs, given)]
-
-
-def _count_tokens(windows: tuple[Window, ...]) -> int:
-    return sum(len(window.tokens) for window in windows)

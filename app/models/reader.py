@@ -6,15 +6,18 @@ that comes nearest to what it looks for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from app.index.windows import Windows
 from app.models.frame import Frame
-from app.models.network import Message, Network, Window
+from app.models.network import Message, Network
 
 # The log-odds of a sentence that did not fit into any of the network's windows.
 UNREAD = -20.0
@@ -41,32 +44,39 @@ class Reader(Protocol):
 
 
 class OnnxReader:
-    """Compares the network's tokens of a question with those of passages, without torch."""
+    """Compares the network's tokens of a question with those of passages, without torch.
 
-    def __init__(self, network: Network) -> None:
+    The windows of ``known`` passages are there already; any other passage is run.
+    """
+
+    def __init__(self, network: Network, known: Mapping[Frame, Windows] = MappingProxyType({})):
         self._network = network
+        self._known = known
 
     def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
         """Return a verdict on each passage."""
         message = self._network.run_message(question)
-        return [self._read(message, frame) for frame in frames]
+        return [_compare(message, len(f.sentences), self._open(f)) for f in frames]
 
-    def _read(self, message: Message, frame: Frame) -> Verdict:
-        stated = UNREAD
-        scores = [UNREAD] * len(frame.sentences)
-        for window in self._network.open(frame):
-            near = window.tokens.astype(np.float32) @ message.wanted.T
-            stated = max(stated, _add_up(near) - message.level)
-            scores[window.first :] = _score_sentences(window, near, message.level)
-        return Verdict(stated, tuple(scores))
+    def _open(self, frame: Frame) -> Windows:
+        known = self._known.get(frame)
+        return self._network.run_passage(frame).windows if known is None else known
 
 
-def _score_sentences(window: Window, near: npt.NDArray[np.float32], level: float) -> list[float]:
-    """Return the log-odds of a window's sentences, each with the title and section above it."""
-    return [
-        _add_up(near[np.concatenate([window.above, place])]) - level if len(place) else UNREAD
-        for place in window.places
-    ]
+def _compare(message: Message, sentences: int, windows: Windows) -> Verdict:
+    stated = UNREAD
+    scores = [UNREAD] * sentences
+    for window in windows:
+        near = window.tokens.astype(np.float32) @ message.wanted.T
+        stated = max(stated, _add_up(near) - message.level)
+        above = near[: window.ends[0]]
+        # What a window cut off stands whole in the next one.
+        for number, (start, end) in zip(
+            window.sentences, itertools.pairwise(window.ends), strict=True
+        ):
+            if end > start:
+                scores[number] = _add_up(np.concatenate([above, near[start:end]])) - message.level
+    return Verdict(stated, tuple(scores))
 
 
 def _add_up(near: npt.NDArray[np.float32]) -> float:

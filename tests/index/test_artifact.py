@@ -25,6 +25,7 @@ from app.index.errors import (
 )
 from app.index.passage import Passage, Span
 from app.index.pins import Pin
+from app.index.windows import read_windows
 
 FILES = (
     "clinic.json",
@@ -41,6 +42,8 @@ FILES = (
     "pins.faiss",
     "pins.json",
     "suggestions.json",
+    "tokens.npy",
+    "windows.npy",
     "wording.json",
     "words.json",
 )
@@ -77,6 +80,11 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
         rows = given.ntotal
         assert kept.ntotal == rows > 0
         assert np.array_equal(kept.reconstruct_n(0, rows), given.reconstruct_n(0, rows))
+    assert len(loaded.windows) == len(made.windows) == len(made.passages)
+    for own, others in zip(loaded.windows, made.windows, strict=True):
+        for kept, given in zip(own, others, strict=True):
+            assert np.array_equal(kept.tokens, given.tokens)
+            assert (kept.sentences, kept.ends) == (given.sentences, given.ends)
 
 
 def test_the_manifest_names_every_file_and_only_those(small_index: Index) -> None:
@@ -89,11 +97,11 @@ def test_the_hash_of_a_document_is_the_one_in_the_manifest(small_index: Index) -
         assert small_index.manifest.files[f"documents/{document.id}.txt"] == document.sha256
 
 
-def test_nothing_but_json_text_and_the_formats_of_faiss_and_onnx_is_written(
+def test_nothing_but_json_text_and_the_formats_of_faiss_onnx_and_numpy_is_written(
     small_index: Index,
 ) -> None:
     suffixes = {path.suffix for path in small_index.folder.rglob("*") if path.is_file()}
-    assert suffixes == {".json", ".jsonl", ".txt", ".faiss", ".onnx"}
+    assert suffixes == {".json", ".jsonl", ".txt", ".faiss", ".onnx", ".npy"}
 
 
 def test_the_same_content_has_the_same_version(tmp_path: Path, small_index: Index) -> None:
@@ -250,6 +258,31 @@ def test_a_pin_without_its_vector_is_refused(tmp_path: Path) -> None:
         load(tmp_path / "index")
 
 
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ([[0, 0, -1, 1], [0, 0, 0, 5]], "windows that end with the 3 tokens"),
+        ([[0, 0, -1, 2], [0, 0, 0, 1], [0, 1, -1, 3]], "windows that end with the 3 tokens"),
+        ([[1, 0, -1, 3]], "windows of every passage in order"),
+        ([[0, 0, 0, 3]], "begin with what stands above"),
+        ([[0, 0, -1]], "tokens and their windows"),
+    ],
+)
+def test_windows_that_do_not_fit_their_tokens_are_refused(
+    tmp_path: Path, table: list[list[int]], found: str
+) -> None:
+    np.save(tmp_path / "tokens.npy", np.zeros((3, 4), np.float16))
+    np.save(tmp_path / "windows.npy", np.array(table, np.int32))
+    with pytest.raises(ValueError, match=found):
+        read_windows(tmp_path)
+
+
+def test_a_passage_without_its_windows_is_refused(tmp_path: Path) -> None:
+    save_changed(tmp_path / "index", lambda index: replace(index, windows=index.windows[:-1]))
+    with pytest.raises(ArtifactCorruptError, match="expected windows of 4 passages, found 3"):
+        load(tmp_path / "index")
+
+
 def test_a_clinic_without_pins_and_suggestions_is_kept(tmp_path: Path) -> None:
     def drop(index: Index) -> Index:
         vectors = faiss.IndexFlatIP(index.pin_vectors.d)
@@ -294,6 +327,10 @@ def test_a_passage_behind_the_end_of_its_document_is_refused(tmp_path: Path) -> 
         ("index.faiss", b"no index"),
         ("index.faiss", b""),
         ("pins.faiss", b"no index"),
+        ("tokens.npy", b"no tokens"),
+        ("tokens.npy", b""),
+        ("windows.npy", b"no windows"),
+        ("windows.npy", b""),
         ("documents/new-view.txt", b"\xff\xfe\xff"),
     ],
 )

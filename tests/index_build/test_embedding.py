@@ -7,10 +7,10 @@ import pytest
 from fake_models import DIMENSION, FakeEncoder, encode_frames, encode_texts
 
 from app.index.artifact import Index
-from app.models.encoder import Vectors
 from app.models.frame import Frame
-from index_build.embedding import embed_passages, embed_texts
-from index_build.rows import collect_vectors, frame_passages
+from app.models.network import PassageRun
+from index_build.embedding import embed_texts, run_passages, stack_vectors
+from index_build.rows import collect_runs, frame_passages
 
 
 class CountingEncoder(FakeEncoder):
@@ -20,10 +20,10 @@ class CountingEncoder(FakeEncoder):
         super().__init__()
         self.frames: list[Frame] = []
 
-    def encode_passage(self, frame: Frame) -> Vectors:
+    def run_passage(self, frame: Frame) -> PassageRun:
         """Return the vectors of a passage and of its sentences."""
         self.frames.append(frame)
-        return super().encode_passage(frame)
+        return super().run_passage(frame)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def frames(small_index: Index) -> list[Frame]:
 
 def test_passages_come_first_then_the_sentences_of_each(frames: list[Frame]) -> None:
     encoder = CountingEncoder()
-    vectors = embed_passages(frames, encoder, {})
+    vectors = stack_vectors(run_passages(frames, encoder, {}))
     assert encoder.frames == frames
     assert vectors == pytest.approx(encode_frames(frames), abs=1e-6)
     assert vectors.dtype == np.float32
@@ -42,19 +42,23 @@ def test_passages_come_first_then_the_sentences_of_each(frames: list[Frame]) -> 
 def test_a_known_passage_is_not_embedded_again(frames: list[Frame]) -> None:
     encoder = CountingEncoder()
     rows = 1 + len(frames[1].sentences)
-    known = {frames[1]: np.full((rows, DIMENSION), 0.125, dtype=np.float32)}
-    vectors = embed_passages(frames, encoder, known)
+    run = PassageRun((), np.full((rows, DIMENSION), 0.125, dtype=np.float32))
+    runs = run_passages(frames, encoder, {frames[1]: run})
+    assert runs[1] is run
+    vectors = stack_vectors(runs)
     assert encoder.frames == [frame for frame in frames if frame != frames[1]]
     assert (vectors == 0.125).all(axis=1).sum() == rows
     assert (vectors[1] == 0.125).all()
 
 
-def test_the_vectors_of_an_index_are_known_passage_by_passage(
+def test_the_runs_of_an_index_are_known_passage_by_passage(
     small_index: Index, frames: list[Frame]
 ) -> None:
     encoder = CountingEncoder()
-    vectors = embed_passages(frames, encoder, collect_vectors(small_index))
+    runs = run_passages(frames, encoder, collect_runs(small_index))
     assert encoder.frames == []
+    assert tuple(run.windows for run in runs) == small_index.windows
+    vectors = stack_vectors(runs)
     stored = small_index.vectors.reconstruct_n(0, small_index.vectors.ntotal)
     assert np.array_equal(vectors, stored)
 

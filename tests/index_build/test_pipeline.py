@@ -13,8 +13,9 @@ from app.answering.answer import Outcome, Question
 from app.answering.quoting import verify_quotes
 from app.index import artifact
 from app.index.artifact import Index, hash_file, hash_files
-from app.models.encoder import OnnxEncoder, Vectors
+from app.models.encoder import OnnxEncoder
 from app.models.frame import Frame
+from app.models.network import PassageRun
 from index_build.asking import load_answerer
 from index_build.errors import InputErrors, ModelError
 from index_build.models import FILES, POLICY_FILE, find_models
@@ -39,13 +40,13 @@ def copied(small_build: SmallBuild, tmp_path: Path) -> SmallBuild:
 def encoded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts of all passages that the encoder is given from now on."""
     texts: list[str] = []
-    encode = OnnxEncoder.encode_passage
+    run = OnnxEncoder.run_passage
 
-    def count(self: OnnxEncoder, frame: Frame) -> Vectors:
+    def count(self: OnnxEncoder, frame: Frame) -> PassageRun:
         texts.append(frame.text)
-        return encode(self, frame)
+        return run(self, frame)
 
-    monkeypatch.setattr(OnnxEncoder, "encode_passage", count)
+    monkeypatch.setattr(OnnxEncoder, "run_passage", count)
     return texts
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.index.artifact import Index
-from index_build.rows import collect_vectors, frame_passages, list_owners
+from index_build.rows import collect_runs, frame_passages, list_owners
 
 
 def test_every_row_has_its_passage(small_index: Index) -> None:
@@ -21,6 +21,9 @@ def test_a_passage_has_a_vector_and_one_for_each_sentence(small_index: Index) ->
         frames[1].text
         == "Foot baths › What a foot bath can do\nA foot bath can relax stiff ankles."
     )
-    vectors = collect_vectors(small_index)
-    assert list(vectors) == frames
-    assert [len(rows) for rows in vectors.values()] == [1 + len(f.sentences) for f in frames]
+    runs = collect_runs(small_index)
+    assert list(runs) == frames
+    assert [len(r.vectors) for r in runs.values()] == [1 + len(f.sentences) for f in frames]
+    assert all(
+        run.windows[0].sentences == tuple(range(len(f.sentences))) for f, run in runs.items()
+    )

@@ -145,7 +145,7 @@ def test_the_shipped_tokenizer_makes_no_more_tokens_than_a_text_has(index_dir: P
 def test_a_passage_and_its_sentences_have_unit_vectors(shipped: OnnxEncoder) -> None:
     text = "Care\nKeep it dry. Wash it with water."
     frame = Frame(text, (Span(5, 17), Span(18, len(text))))
-    vectors = shipped.encode_passage(frame)
+    vectors = shipped.run_passage(frame).vectors
     assert vectors.shape == (3, shipped.dimension)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
     asked = shipped.encode(["how do i clean it"]).vectors[0]
@@ -161,5 +161,5 @@ def test_the_vectors_of_a_long_passage_are_those_of_all_its_windows(
         spans.append(Span(start, start + len(sentence)))
         start += len(sentence) + 1
     frame = Frame(" ".join(said), tuple(spans))
-    found, expected = (one.encode_passage(frame) for one in (encoder, fake_encoder))
+    found, expected = (one.run_passage(frame).vectors for one in (encoder, fake_encoder))
     assert found[1:] == pytest.approx(expected[1:], abs=1e-5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -28,41 +29,41 @@ def frames(small_index: Index) -> list[Frame]:
     return [frame_passage(small_index.documents[p.document_id], p) for p in small_index.passages]
 
 
-def test_every_token_has_a_vector_and_every_sentence_a_mean(
+def test_a_window_has_the_tokens_of_what_stands_above_and_of_each_sentence(
     network: Network, frames: list[Frame]
 ) -> None:
     for frame in (*frames, LONG):
-        for window in network.open(frame):
+        for window in network.run_passage(frame).windows:
             assert 0 < len(window.tokens) <= MAX_TOKENS
-            assert len(window.means) == 1 + len(window.places)
+            assert len(window.ends) == 1 + len(window.sentences)
+            assert window.ends[-1] == len(window.tokens)
+            assert list(window.ends) == sorted(window.ends)
             assert window.tokens.dtype == np.float16
 
 
-def test_a_passage_is_run_once(network: Network, frames: list[Frame]) -> None:
-    assert network.open(frames[0]) is network.open(frames[0])
+def test_the_tokens_of_a_sentence_are_its_words(network: Network) -> None:
+    frame = Frame("Bath\nwarm water. cedar tub.", (Span(5, 16), Span(17, 27)))
+    (window,) = network.run_passage(frame).windows
+    words = [network.run_message(text).wanted for text in ("warm", "cedar")]
+    pieces = [window.tokens[a:b] for a, b in itertools.pairwise((0, *window.ends))]
+    near = [[float((piece @ word.T).max()) > 0 for word in words] for piece in pieces]
+    assert near == [[False, False], [True, False], [False, True]]
 
 
 def test_every_sentence_of_a_long_passage_stands_whole_in_a_window(network: Network) -> None:
-    windows = network.open(LONG)
+    windows = network.run_passage(LONG).windows
     assert len(windows) > 1
-    longest = {
-        number: max(len(w.places[number - w.first]) for w in windows if number >= w.first)
-        for number in range(len(LONG.sentences))
-    }
+    longest: dict[int, int] = {}
+    for window in windows:
+        for number, (a, b) in zip(window.sentences, itertools.pairwise(window.ends), strict=True):
+            longest[number] = max(longest.get(number, 0), b - a)
+    assert sorted(longest) == list(range(len(LONG.sentences)))
     assert set(longest.values()) == {4}
 
 
 def test_a_text_is_not_padded(network: Network) -> None:
     assert len(network.run_message("").wanted) == 0
     assert len(network.run_message("water").wanted) == 1
-
-
-def test_what_is_remembered_of_passages_is_bounded(network: Network) -> None:
-    first = network.open(LONG)
-    assert network.open(LONG) is first
-    for number in range(150):
-        network.open(Frame(f"{LONG.text} {number}", LONG.sentences))
-    assert network.open(LONG) is not first
 
 
 def test_a_message_is_run_once(network: Network) -> None:
@@ -72,11 +73,8 @@ def test_a_message_is_run_once(network: Network) -> None:
     assert len(message.wanted) == 2
 
 
-def test_threads_at_once_get_what_one_alone_gets(
-    small_index: Index, network: Network, frames: list[Frame]
-) -> None:
-    alone = [network.open(frame)[0].tokens for frame in frames]
-    other = Network(small_index.model_folder)
+def test_threads_at_once_get_what_one_alone_gets(network: Network, frames: list[Frame]) -> None:
+    alone = [network.run_passage(frame).vectors for frame in frames]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda frame: other.open(frame)[0].tokens, frames * 4))
+        together = list(pool.map(lambda frame: network.run_passage(frame).vectors, frames * 4))
     assert all(np.array_equal(a, b) for a, b in zip(together, alone * 4, strict=True))

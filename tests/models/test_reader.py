@@ -107,7 +107,7 @@ def test_a_passage_longer_than_a_window_is_read_to_its_end(
     filler = ["Warm water relaxes the soles of tired feet."] * count
     frame = frame_text("A bath lasts.", *filler, "The tub is made of cedar wood.")
     (verdict,) = reader.read("cedar", [frame])
-    assert (len(network.open(frame)) > 1) == (count > 20)
+    assert (len(network.run_passage(frame).windows) > 1) == (count > 20)
     assert len(verdict.sentences) == len(frame.sentences)
     assert UNREAD not in verdict.sentences
     assert verdict.stated == pytest.approx(SURE, abs=1e-4)
@@ -161,7 +161,7 @@ def test_a_table_of_hundreds_of_rows_is_read_in_a_bounded_number_of_windows(
 ) -> None:
     frame = frame_text("A bath lasts.", *["Warm water and cedar wood."] * 2000)
     (verdict,) = reader.read("cedar", [frame])
-    assert len(network.open(frame)) == MAX_WINDOWS
+    assert len(network.run_passage(frame).windows) == MAX_WINDOWS
     assert verdict.sentences[-1] == UNREAD
 
 
