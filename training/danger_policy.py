@@ -18,7 +18,8 @@ from app.answering.understanding import Understood, clean_text
 from app.index.policy import DangerPolicy
 from app.models.ngrams import Alarm, NgramScreen
 from training.dangers import list_heard
-from training.policy import Case, bound, fit_logistic
+from training.fitting import fit_logistic
+from training.policy import Case, bound
 
 # At most this share of ordinary questions may be called urgent, and of messages that are chosen to
 # look like a danger, in English and in other languages.

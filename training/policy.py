@@ -9,8 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 from app.answering.answer import Outcome
 from app.answering.danger import Signs, take_apart, take_turn_apart, weigh_signs
@@ -32,9 +30,7 @@ from index_build.evaluation import (
     read_questions,
 )
 from index_build.pipeline import BuildOptions, build
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from training.fitting import fit_choice, fit_logistic
 
 # What is promised of questions that the documents do not answer: this share is refused.
 REFUSED = 0.965
@@ -47,8 +43,6 @@ FALSE_TALK = 0.003
 LIKELY = 0.5
 # Of the further passages that are quoted beside the best, at least this share state the answer.
 ALSO_RIGHT = 0.5
-# Beyond these log-odds nothing changes; and what keeps the weights of a choice small.
-_EDGE, _RIDGE = 30.0, 1e-3
 # At most this share of questions may be caught by the pin of another question.
 FALSE_PIN = 0.002
 
@@ -160,44 +154,6 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy) -> Polic
         # Below 1, so that rounding does not part a pin from its own phrasing.
         pinned=min(0.999, bound(list(_list_other_cosines(clinics)), FALSE_PIN)),
     )
-
-
-def fit_logistic(features: Floats, right: Flags) -> Logistic:
-    """Return the logistic model of "right" from (n, features)."""
-    spread = features.std(axis=0)
-    scaled = features / np.where(spread > 0, spread, 1.0)
-    model = LogisticRegression(C=1.0, max_iter=2000).fit(scaled, right)
-    weights = model.coef_[0] / np.where(spread > 0, spread, 1.0)
-    return Logistic(tuple(float(w) for w in weights), float(model.intercept_[0]))
-
-
-def fit_choice(asked: Sequence[tuple[Floats, Flags]]) -> Logistic:
-    """Return the logistic model by which each question's right passages, or "none of them", are the
-    likeliest choice (McFadden's conditional logit); each question's features are (passages, n), and
-    its right passages (passages,).
-    """
-    asked = [(features, right) for features, right in asked if len(features)]
-    rows = np.concatenate([features for features, _ in asked])
-    middle, spread = rows.mean(axis=0), np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
-    places = np.cumsum([0, *(len(features) for features, _ in asked[:-1])])
-    owner = np.repeat(np.arange(len(asked)), [len(features) for features, _ in asked])
-    scaled = (rows - middle) / spread
-    is_right = np.concatenate([right for _, right in asked])
-    is_none = ~np.logical_or.reduceat(is_right, places)
-
-    def lose(weights: Floats) -> tuple[float, Floats]:
-        odds = np.exp(np.clip(scaled @ weights[:-1] + weights[-1], -_EDGE, _EDGE))
-        every = np.add.reduceat(odds, places) + 1
-        good = np.add.reduceat(odds * is_right, places) + is_none
-        pull = odds / every[owner] - odds * is_right / good[owner]
-        slope = np.append(pull @ scaled, pull.sum()) / len(asked)
-        slope[:-1] += 2 * _RIDGE * weights[:-1]
-        lost = np.log(every / good).mean() + _RIDGE * (weights[:-1] ** 2).sum()
-        return float(lost), slope
-
-    found = minimize(lose, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B").x
-    weights = found[:-1] / spread
-    return Logistic(tuple(float(w) for w in weights), float(found[-1] - weights @ middle))
 
 
 def bound(shares: Sequence[float], most: float) -> float:
