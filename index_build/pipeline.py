@@ -16,14 +16,14 @@ from app.index.artifact import EncoderCard, Index, Manifest
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
 from app.models.encoder import OnnxEncoder
-from app.models.frame import Frame
+from app.models.frame import Frame, frame_passages
 from app.models.network import TOKENIZER_FILE, Network, PassageRun
 from index_build.embedding import embed_texts, run_passages, stack_vectors
 from index_build.errors import InputError, InputErrors
 from index_build.fingerprint import make_fingerprint
 from index_build.knowledge import Knowledge, read_knowledge
 from index_build.models import SHIPPED, Models, find_models
-from index_build.rows import collect_runs, frame_passages
+from index_build.rows import collect_runs
 from index_build.splitting import split_document
 from index_build.suggestions import find_suggestions
 from index_build.vector_index import make_vector_index

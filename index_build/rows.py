@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from app.index.artifact import Index
-from app.index.passage import Document, Passage
-from app.models.frame import Frame, frame_passage
+from app.index.passage import Passage
+from app.models.frame import Frame, frame_passages
 from app.models.network import PassageRun
-
-
-def frame_passages(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[Frame]:
-    """Return the passages as the network reads them."""
-    return [frame_passage(documents[p.document_id], p) for p in passages]
 
 
 def list_owners(passages: Sequence[Passage]) -> list[str]:

@@ -15,6 +15,7 @@ from app.index.passage import Document, Passage, Perspective, Span
 from app.index.pins import Pin, Suggestion
 from app.index.policy import DangerPolicy, Logistic, Policy
 from app.index.words import Words
+from app.models.frame import frame_passages
 from app.models.network import Network
 from index_build.knowledge import (
     DEFAULT_KNOWLEDGE,
@@ -22,7 +23,6 @@ from index_build.knowledge import (
     read_emergency_wordings,
     read_wordings,
 )
-from index_build.rows import frame_passages
 from index_build.slugs import make_slug
 from index_build.vector_index import make_vector_index
 

@@ -53,7 +53,7 @@ ASKED, ASKED_OF_DEMO = 110, 192
 PUBLIC = 0.05
 # How often dangers are told beside the demo's questions.
 DANGERS = 0.3
-# Of the learning rate; 5e-5 to 2e-4 is usual for so few layers.
+# The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
 RATE = 1.5e-4
 
 Shared = Annotated[Path, typer.Option(help="Folder of the public training data.")]

@@ -52,6 +52,9 @@ def fit_choice(asked: Sequence[tuple[Floats, Flags]]) -> Logistic:
         slope[:-1] += 2 * _RIDGE * weights[:-1]
         return float(np.log(every / good).mean() + _RIDGE * (weights[:-1] ** 2).sum()), slope
 
-    found = minimize(lose, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B").x
+    result = minimize(lose, np.zeros(rows.shape[1] + 1), jac=True, method="L-BFGS-B")
+    if not result.success:
+        raise ValueError(f"expected a fit that settles, found: {result.message}")
+    found = result.x
     weights = found[:-1] / spread
     return Logistic(tuple(float(w) for w in weights), float(found[-1] - weights @ middle))

@@ -181,8 +181,9 @@ def _lose_marking(near: Tensor, mask: Tensor, marks: Sequence[Mark], passages: P
     place = torch.tensor([mark.passage for mark in marks])
     own = passages.owners[place] > 0
     above = (~own.any(1) & (passages.mask[place] > 0))[:, None]
+    nearest = near[asked, place]
     scores = [
-        near[asked, place].masked_fill(~(own | above)[:, n, None, :], _APART).amax(2)
+        nearest.masked_fill(~(own | above)[:, n, None, :], _APART).amax(2)
         for n in range(own.shape[1])
     ]
     sums = torch.stack([s.masked_fill(mask[asked] == 0, 0.0).sum(1) for s in scores], dim=1)

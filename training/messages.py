@@ -8,14 +8,15 @@ from app.models.encoder import KINDS
 from training.clinics import Asked
 
 # What a question of each label is. Other labels are kinds themselves.
+PLAIN = ("question",)
 _KINDS = {
-    "answered": ("question",),
-    "not_covered": ("question",),
+    "answered": PLAIN,
+    "not_covered": PLAIN,
     "urgent": tuple(kind for kind in KINDS if kind.startswith("urgent")),
     "small_talk": ("greeting", "thanks", "goodbye", "who_are_you", "human", "frustration"),
 }
 # What a plain question counts: the rarer kinds would drown among them.
-_PLAIN = 0.5
+_PLAIN_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +31,4 @@ class Message:
 def make_message(asked: Asked, text: str) -> Message:
     """Return a clinic's question as a message with this text."""
     kinds = _KINDS.get(asked.label, (asked.label,))
-    return Message(text, kinds, _PLAIN if kinds == ("question",) else 1.0)
+    return Message(text, kinds, _PLAIN_WEIGHT if kinds == PLAIN else 1.0)

@@ -12,7 +12,7 @@ from transformers import BertModel
 from app.models.encoder import KINDS
 
 # How many numbers a token's vector has (Khattab and Zaharia 2020).
-POINTS = 128
+TOKEN_SIZE = 128
 # What is never trained.
 _KEPT = ("base.embeddings.word_embeddings.weight",)
 # Where the cosine of "nothing answers" begins; it is trained.
@@ -39,7 +39,7 @@ class NetworkModel(nn.Module):
         self.base.pooler = None
         self.kinds = nn.Linear(width, len(KINDS))
         self.nothing = nn.Parameter(torch.tensor(_NOTHING))
-        self.token = nn.Linear(width, POINTS, bias=False)
+        self.token = nn.Linear(width, TOKEN_SIZE, bias=False)
         nn.init.orthogonal_(self.token.weight)
         self.weigh = nn.Linear(width, 1)
         nn.init.zeros_(self.weigh.weight)
@@ -51,7 +51,7 @@ class NetworkModel(nn.Module):
         return states
 
     def look_for(self, states: Tensor, mask: Tensor | None = None) -> Tensor:
-        """Return what a question's tokens look for, (texts, tokens, points): unit vectors times
+        """Return what a question's tokens look for, (texts, tokens, size): unit vectors times
         their weights, which add up to the sharpness.
         """
         weights = torch.sigmoid(self.weigh(states))[..., 0]
@@ -60,7 +60,7 @@ class NetworkModel(nn.Module):
         return self.show_tokens(states) * weights[..., None]
 
     def show_tokens(self, states: Tensor) -> Tensor:
-        """Return the unit vectors of a passage's tokens: (texts, tokens, points)."""
+        """Return the unit vectors of a passage's tokens: (texts, tokens, size)."""
         return nn.functional.normalize(self.token(states), dim=2, eps=1e-4)
 
     @property

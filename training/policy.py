@@ -34,8 +34,8 @@ from training.fitting import fit_choice, fit_logistic
 
 # What is promised of questions that the documents do not answer: this share is refused.
 REFUSED = 0.965
-# At most this share of the questions may be taken for the person's own case: of those that the
-# documents answer, and of those that are refused, where handing over says hardly less.
+# At most this share of the questions may be taken for the person's own case: of those that get an
+# answer, and of those that are refused, where handing over says hardly less.
 FALSE_PERSONAL, FALSE_HAND_OVER = 0.02, 0.06
 # At most this share of ordinary questions may be taken for small talk, or for another language.
 FALSE_TALK = 0.003

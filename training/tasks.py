@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.answering.understanding import JOINT
-from training.clinics import Asked, Clinic
-from training.messages import Message, make_message
+from training.clinics import Clinic
+from training.messages import PLAIN, Message, make_message
 from training.public import PublicPassage
 
 Spans = tuple[tuple[int, int], ...]
@@ -45,11 +45,8 @@ class Task(NamedTuple):
 
 def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
     """Return a task of some of a clinic's questions, asked of all its documents."""
-    return make_task(clinic, chance.sample(clinic.asked, min(questions, len(clinic.asked))), chance)
-
-
-def make_task(clinic: Clinic, drawn: Sequence[Asked], chance: random.Random) -> Task:
-    """Return a task of these questions of a clinic, asked of all its documents."""
+    drawn = chance.sample(clinic.asked, min(questions, len(clinic.asked)))
+    plain = [one.text for one in drawn if make_message(one, one.text).kinds == PLAIN]
     marks = [
         Mark(number, passage, points)
         for number, one in enumerate(drawn)
@@ -57,7 +54,7 @@ def make_task(clinic: Clinic, drawn: Sequence[Asked], chance: random.Random) -> 
         if points
     ]
     return Task(
-        [make_message(one, _stray(one.text, clinic, chance)) for one in drawn],
+        [make_message(one, _stray(one.text, plain, chance)) for one in drawn],
         list(clinic.frames),
         list(clinic.sentences),
         [one.gold for one in drawn],
@@ -78,12 +75,12 @@ def draw_public_task(passages: Sequence[PublicPassage], chance: random.Random) -
             if one.points and one.sentences == sentences:
                 task.marks.append(Mark(len(task.questions), place, one.points))
             task.gold.append((place,) if one.stated else ())
-            task.questions.append(Message(one.question, ("question",)))
+            task.questions.append(Message(one.question, PLAIN))
     return task
 
 
-def _stray(text: str, clinic: Clinic, chance: random.Random) -> str:
-    """Return a question, now and then with another one before it."""
-    if JOINT in text or chance.random() >= STRAY_CONTEXT:
+def _stray(text: str, plain: Sequence[str], chance: random.Random) -> str:
+    """Return a message, now and then with a plain question before it, which changes nothing."""
+    if JOINT in text or not plain or chance.random() >= STRAY_CONTEXT:
         return text
-    return f"{chance.choice(clinic.asked).text.rpartition(JOINT)[2]}{JOINT}{text}"
+    return f"{chance.choice(plain).rpartition(JOINT)[2]}{JOINT}{text}"

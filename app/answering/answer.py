@@ -57,7 +57,7 @@ class Quote:
 class Answer:
     """The outcome with its fixed wording and, when the documents state it, the quotes.
 
-    ``confidence`` is the calibrated probability, 0 to 1, that the documents state all that was
+    ``confidence`` is the fitted probability, 0 to 1, that the documents state all that was
     asked; 0 where nothing was looked up.
     """
 

@@ -28,7 +28,7 @@ from app.answering.understanding import (
 from app.index.artifact import Index
 from app.index.pins import Pin
 from app.models.encoder import Encoder, OnnxEncoder, Vectors
-from app.models.frame import frame_passage
+from app.models.frame import frame_passages
 from app.models.languages import find_language
 from app.models.network import Network
 from app.models.ngrams import NgramScreen, Screen
@@ -163,7 +163,7 @@ class Answerer:
 
 def open_answerer(index: Index, network: Network) -> Answerer:
     """Return the answerer of an index whose network is open."""
-    frames = [frame_passage(index.documents[p.document_id], p) for p in index.passages]
+    frames = frame_passages(index.documents, index.passages)
     reader = OnnxReader(network, dict(zip(frames, index.windows, strict=True)))
     return Answerer(index, OnnxEncoder(network), reader, NgramScreen(index.model_folder))
 

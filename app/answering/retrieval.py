@@ -16,7 +16,7 @@ import snowballstemmer
 from app.index.artifact import Index
 from app.index.passage import Passage
 from app.models.encoder import Vectors
-from app.models.frame import Frame, frame_passage
+from app.models.frame import Frame, frame_passages
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 # Reciprocal rank fusion's constant (Cormack, Clarke and Büttcher 2009).
@@ -47,7 +47,7 @@ class Retriever:
         self._passages = index.passages
         self._vectors = index.vectors
         self._owner, self._first = _lay_out_rows(index.passages)
-        self._frames = [frame_passage(index.documents[p.document_id], p) for p in self._passages]
+        self._frames = frame_passages(index.documents, index.passages)
         self._numbers = {passage.id: number for number, passage in enumerate(self._passages)}
         language = next((d.language for d in index.documents.values()), "en")
         self._words = WordSearch([frame.text for frame in self._frames], language)

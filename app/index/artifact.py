@@ -29,7 +29,7 @@ from app.index.windows import Windows, read_windows, write_windows
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
@@ -265,15 +265,26 @@ def _check_fit(index: Index) -> None:
                 f"{index.folder}: expected {expected} vectors of {width}, found "
                 f"{vectors.ntotal} of {vectors.d}; build the index again"
             )
-    if len(index.windows) != len(index.passages):
-        raise ArtifactCorruptError(
-            f"{index.folder}: expected windows of {len(index.passages)} passages, found "
-            f"{len(index.windows)}; build the index again"
-        )
+    _check_windows(index)
     for passage in index.passages:
         document = index.documents.get(passage.document_id)
         if document is None or passage.span.end > len(document.text):
             raise ArtifactCorruptError(
                 f"{index.folder}: passage {passage.id!r} is not inside a document of the index; "
                 "build the index again"
+            )
+
+
+def _check_windows(index: Index) -> None:
+    if len(index.windows) != len(index.passages):
+        raise ArtifactCorruptError(
+            f"{index.folder}: expected windows of {len(index.passages)} passages, found "
+            f"{len(index.windows)}; build the index again"
+        )
+    for passage, windows in zip(index.passages, index.windows, strict=True):
+        numbers = {number for window in windows for number in window.sentences}
+        if not numbers <= set(range(len(passage.sentences))):
+            raise ArtifactCorruptError(
+                f"{index.folder}: expected windows of the {len(passage.sentences)} sentences of "
+                f"{passage.id!r}, found others; build the index again"
             )

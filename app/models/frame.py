@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +44,11 @@ def frame_passage(document: Document, passage: Passage) -> Frame:
     return Frame(f"{head}\n{document.slice(passage.span)}", sentences)
 
 
+def frame_passages(documents: Mapping[str, Document], passages: Sequence[Passage]) -> list[Frame]:
+    """Return passages as the network reads them."""
+    return [frame_passage(documents[p.document_id], p) for p in passages]
+
+
 def find_cut(offsets: Offsets, sentences: Sequence[Span]) -> int | None:
     """Return the number of the first sentence that the tokens do not reach the end of, or None."""
     reached = int(offsets[:, 1].max())
@@ -61,7 +66,7 @@ def find_tokens(offsets: Offsets, sentences: Sequence[Span]) -> list[Places]:
 
 
 def find_rest(count: int, places: Sequence[Places]) -> Places:
-    """Return the positions, of so many, that are no sentence's: the title's and the section's."""
+    """Return the positions, of so many, that are no sentence's, such as the title's."""
     is_rest = np.ones(count, dtype=bool)
     for place in places:
         is_rest[place] = False

@@ -50,7 +50,7 @@ class PassageRun:
     vectors: Floats
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Message:
     """A text alone: its unit vector (1, dimension) and the logits of its kinds (1, kinds).
 
@@ -66,12 +66,13 @@ class Message:
 
 
 class _WindowRun(NamedTuple):
-    """A window's run: the means of all states and of each sentence's, (1 + sentences, width), and
-    the number of the first sentence that did not fit whole, None if all did.
+    """A window's run: the number of the passage's sentence from which on it was read, the means
+    (1 + sentences, width) of all states and of each of its sentences', and the number of the first
+    sentence that did not fit whole, None if all did.
     """
 
     window: Window
-    numbers: range
+    start: int
     means: Floats
     cut: int | None
 
@@ -105,44 +106,44 @@ class Network:
 
     def run_passage(self, frame: Frame) -> PassageRun:
         """Return what the network makes of a passage, read window by window."""
-        first = self._run_window(frame, range(len(frame.sentences)))
-        runs = [first]
+        runs = [self._run_window(frame, 0)]
         while (cut := runs[-1].cut) is not None and len(runs) < MAX_WINDOWS:
             # A sentence that did not fit whole is read again from its beginning.
-            start = max(runs[-1].numbers[0] + 1, cut)
+            start = max(runs[-1].start + 1, cut)
             if start >= len(frame.sentences):
                 break
-            numbers = range(start, len(frame.sentences))
-            runs.append(self._run_window(frame.open_window(start), numbers))
-        vectors = np.repeat(first.means[:1], 1 + len(frame.sentences), axis=0)
+            run = self._run_window(frame.open_window(start), start)
+            if max(run.window.sentences, default=0) < start:
+                # The first sentence leaves no room for any other.
+                break
+            runs.append(run)
+        vectors = np.repeat(runs[0].means[:1], 1 + len(frame.sentences), axis=0)
         for run in runs:
-            vectors[[1 + number for number in run.numbers]] = run.means[1:]
+            for number, mean in zip(run.window.sentences, run.means[1:], strict=True):
+                if number >= run.start:
+                    vectors[1 + number] = mean
         unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return PassageRun(tuple(run.window for run in runs), unit)
 
-    def _run_window(self, frame: Frame, numbers: range) -> _WindowRun:
-        """Run a window that holds the last of its frame's sentences, those with these numbers;
-        before them, a later window has the passage's first one again, which is no news.
+    def _run_window(self, frame: Frame, start: int) -> _WindowRun:
+        """Run a window with a passage's sentences from ``start`` on; a later window has the first
+        one (a list's lead, a table's head row) before them.
         """
         encoding = self._tokenizer.encode(frame.text)
         states, tokens = self._run(encoding, [STATE_OUTPUT, TOKEN_OUTPUT])
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         places = find_tokens(offsets, frame.sentences)
-        mean = states[0].mean(axis=0)
-        repeated = len(places) - len(numbers)
-        own = places[repeated:]
-        means = [states[0][place].mean(axis=0) if len(place) else mean for place in own]
-        cut = find_cut(offsets, frame.sentences) if len(offsets) == MAX_TOKENS else None
-        if cut is not None:
-            cut = numbers[0] + max(cut - repeated, 0)
-        pieces = [find_rest(len(offsets), places), *own]
-        shown = tokens[0].astype(np.float16)
+        numbers = range(len(places)) if not start else [0, *range(start, start + len(places) - 1)]
+        read = [(n, place) for n, place in zip(numbers, places, strict=True) if len(place)]
+        pieces = [find_rest(len(offsets), places), *(place for _, place in read)]
         window = Window(
-            shown[np.concatenate(pieces)],
-            tuple(numbers),
+            tokens[0].astype(np.float16)[np.concatenate(pieces)],
+            tuple(number for number, _ in read),
             tuple(np.cumsum([len(piece) for piece in pieces]).tolist()),
         )
-        return _WindowRun(window, numbers, np.stack([mean, *means]), cut)
+        means = [states[0].mean(axis=0), *(states[0][place].mean(axis=0) for _, place in read)]
+        cut = find_cut(offsets, frame.sentences) if len(offsets) == MAX_TOKENS else None
+        return _WindowRun(window, start, np.stack(means), None if cut is None else numbers[cut])
 
     def _run(self, encoding: Encoding, outputs: list[str]) -> list[Floats]:
         given = {ID_INPUT: np.array([encoding.ids], dtype=np.int64)}

@@ -19,8 +19,8 @@ from app.index.windows import Windows
 from app.models.frame import Frame
 from app.models.network import Message, Network
 
-# The log-odds of a sentence that did not fit into any of the network's windows.
-UNREAD = -20.0
+# The log-odds of a sentence that did not fit into any of the network's windows: below any other.
+UNREAD = -100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,11 @@ def _compare(message: Message, sentences: int, windows: Windows) -> Verdict:
         near = window.tokens.astype(np.float32) @ message.wanted.T
         stated = max(stated, _add_up(near) - message.level)
         above = near[: window.ends[0]]
-        # What a window cut off stands whole in the next one.
-        for number, (start, end) in zip(
-            window.sentences, itertools.pairwise(window.ends), strict=True
-        ):
-            if end > start:
-                scores[number] = _add_up(np.concatenate([above, near[start:end]])) - message.level
+        places = zip(window.sentences, itertools.pairwise(window.ends), strict=True)
+        for number, (start, end) in places:
+            score = _add_up(np.concatenate([above, near[start:end]])) - message.level
+            # What one window cuts off stands whole in the next.
+            scores[number] = max(scores[number], score)
     return Verdict(stated, tuple(scores))
 
 

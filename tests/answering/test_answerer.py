@@ -10,13 +10,14 @@ import pytest
 from fake_models import SURE, FakeEncoder, FakeReader, FakeScreen, encode_texts, weigh_kinds
 
 from app.answering.answer import Outcome, Question
-from app.answering.answerer import OPENING_QUESTIONS, Answerer
+from app.answering.answerer import OPENING_QUESTIONS, Answerer, open_answerer
 from app.answering.quoting import verify_quotes
 from app.index.artifact import Index
 from app.index.pins import Pin
 from app.index.words import Words
 from app.models.encoder import Encoded, Encoder, softmax
 from app.models.frame import Frame
+from app.models.network import Network
 from app.models.reader import Reader, Verdict
 from index_build.vector_index import make_vector_index
 
@@ -371,6 +372,15 @@ def test_no_more_passages_are_read_than_the_policy_says(
     index = replace(small_index, manifest=replace(small_index.manifest, policy=policy))
     make_answerer(index, fake_encoder, CountingReader()).answer(Question("how does warmth work?"))
     assert given == [2]
+
+
+def test_the_service_answers_without_running_a_passage(
+    small_index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = Network(small_index.model_folder)
+    monkeypatch.delattr(Network, "run_passage")
+    answer = open_answerer(small_index, network).answer(Question("Can it relax stiff ankles?"))
+    assert answer.outcome is Outcome.ANSWERED
 
 
 def test_two_questions_get_both_answers(answerer: Answerer) -> None:

@@ -25,7 +25,9 @@ from app.index.errors import (
 )
 from app.index.passage import Passage, Span
 from app.index.pins import Pin
-from app.index.windows import read_windows
+from app.index.windows import read_windows, write_windows
+from app.models.frame import Frame
+from app.models.network import Network
 
 FILES = (
     "clinic.json",
@@ -261,11 +263,12 @@ def test_a_pin_without_its_vector_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("table", "found"),
     [
-        ([[0, 0, -1, 1], [0, 0, 0, 5]], "windows that end with the 3 tokens"),
-        ([[0, 0, -1, 2], [0, 0, 0, 1], [0, 1, -1, 3]], "windows that end with the 3 tokens"),
-        ([[1, 0, -1, 3]], "windows of every passage in order"),
-        ([[0, 0, 0, 3]], "begin with what stands above"),
-        ([[0, 0, -1]], "tokens and their windows"),
+        ([[0, -1, 1], [0, 0, 5]], "windows that end with the 3 tokens"),
+        ([[0, -1, 2], [0, 0, 1], [0, -1, 3]], "windows that end with the 3 tokens"),
+        ([[1, -1, 3]], "windows of every passage in order"),
+        ([[0, -1, 1], [1, -1, 2], [0, -1, 3]], "windows of every passage in order"),
+        ([[0, 0, 3]], "begin with what stands above"),
+        ([[0, -1]], "expected windows, found"),
     ],
 )
 def test_windows_that_do_not_fit_their_tokens_are_refused(
@@ -275,6 +278,34 @@ def test_windows_that_do_not_fit_their_tokens_are_refused(
     np.save(tmp_path / "windows.npy", np.array(table, np.int32))
     with pytest.raises(ValueError, match=found):
         read_windows(tmp_path)
+
+
+def test_the_windows_of_a_long_passage_between_short_ones_are_kept(
+    small_index: Index, tmp_path: Path
+) -> None:
+    text = "Bath\n" + "Warm water rests. " * 200
+    spans = tuple(Span(5 + 18 * n, 5 + 18 * n + 17) for n in range(200))
+    long = Network(small_index.model_folder).run_passage(Frame(text, spans)).windows
+    assert len(long) > 1
+    given = (small_index.windows[0], long, small_index.windows[1])
+    write_windows(tmp_path, given)
+    kept = read_windows(tmp_path)
+    assert [len(windows) for windows in kept] == [len(windows) for windows in given]
+    for own, others in zip(kept, given, strict=True):
+        for window, other in zip(own, others, strict=True):
+            assert np.array_equal(window.tokens, other.tokens)
+            assert (window.sentences, window.ends) == (other.sentences, other.ends)
+
+
+def test_windows_of_sentences_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    def move(index: Index) -> Index:
+        window = index.windows[0][0]
+        numbers = tuple(number + 1 for number in window.sentences)
+        return replace(index, windows=((replace(window, sentences=numbers),), *index.windows[1:]))
+
+    save_changed(tmp_path / "index", move)
+    with pytest.raises(ArtifactCorruptError, match="expected windows of the 6 sentences"):
+        load(tmp_path / "index")
 
 
 def test_a_passage_without_its_windows_is_refused(tmp_path: Path) -> None:

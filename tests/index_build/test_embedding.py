@@ -7,10 +7,10 @@ import pytest
 from fake_models import DIMENSION, FakeEncoder, encode_frames, encode_texts
 
 from app.index.artifact import Index
-from app.models.frame import Frame
+from app.models.frame import Frame, frame_passages
 from app.models.network import PassageRun
 from index_build.embedding import embed_texts, run_passages, stack_vectors
-from index_build.rows import collect_runs, frame_passages
+from index_build.rows import collect_runs
 
 
 class CountingEncoder(FakeEncoder):

@@ -14,13 +14,12 @@ from app.answering.quoting import verify_quotes
 from app.index import artifact
 from app.index.artifact import Index, hash_file, hash_files
 from app.models.encoder import OnnxEncoder
-from app.models.frame import Frame
+from app.models.frame import Frame, frame_passages
 from app.models.network import PassageRun
 from index_build.asking import load_answerer
 from index_build.errors import InputErrors, ModelError
 from index_build.models import FILES, POLICY_FILE, find_models
 from index_build.pipeline import build
-from index_build.rows import frame_passages
 
 TOWELS = "\n## Towels\n\nTowels are warm.\n"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.index.artifact import Index
-from index_build.rows import collect_runs, frame_passages, list_owners
+from app.models.frame import frame_passages
+from index_build.rows import collect_runs, list_owners
 
 
 def test_every_row_has_its_passage(small_index: Index) -> None:

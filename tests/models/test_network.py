@@ -10,7 +10,7 @@ import pytest
 
 from app.index.artifact import Index
 from app.index.passage import Span
-from app.models.frame import Frame, frame_passage
+from app.models.frame import Frame, frame_passages
 from app.models.network import MAX_TOKENS, Network
 
 LONG = Frame(
@@ -26,7 +26,7 @@ def network(small_index: Index) -> Network:
 
 @pytest.fixture
 def frames(small_index: Index) -> list[Frame]:
-    return [frame_passage(small_index.documents[p.document_id], p) for p in small_index.passages]
+    return frame_passages(small_index.documents, small_index.passages)
 
 
 def test_a_window_has_the_tokens_of_what_stands_above_and_of_each_sentence(
@@ -59,6 +59,17 @@ def test_every_sentence_of_a_long_passage_stands_whole_in_a_window(network: Netw
             longest[number] = max(longest.get(number, 0), b - a)
     assert sorted(longest) == list(range(len(LONG.sentences)))
     assert set(longest.values()) == {4}
+    # A list's lead or a table's head row stands in each.
+    assert all(window.sentences[0] == 0 for window in windows)
+
+
+def test_a_first_sentence_that_fills_the_window_leaves_no_other(network: Network) -> None:
+    first = "warm " * 2 * MAX_TOKENS
+    frame = Frame(
+        f"{first}end. Cedar.", (Span(0, len(first) + 4), Span(len(first) + 5, len(first) + 11))
+    )
+    (window,) = network.run_passage(frame).windows
+    assert window.sentences == (0,)
 
 
 def test_a_text_is_not_padded(network: Network) -> None:
@@ -74,7 +85,11 @@ def test_a_message_is_run_once(network: Network) -> None:
 
 
 def test_threads_at_once_get_what_one_alone_gets(network: Network, frames: list[Frame]) -> None:
-    alone = [network.run_passage(frame).vectors for frame in frames]
+    alone = [network.run_passage(frame) for frame in frames]
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda frame: network.run_passage(frame).vectors, frames * 4))
-    assert all(np.array_equal(a, b) for a, b in zip(together, alone * 4, strict=True))
+        together = list(pool.map(network.run_passage, frames * 4))
+    for found, expected in zip(together, alone * 4, strict=True):
+        assert np.array_equal(found.vectors, expected.vectors)
+        for window, other in zip(found.windows, expected.windows, strict=True):
+            assert np.array_equal(window.tokens, other.tokens)
+            assert (window.sentences, window.ends) == (other.sentences, other.ends)

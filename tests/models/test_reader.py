@@ -11,7 +11,7 @@ from fake_models import SURE, FakeReader
 from app.answering.understanding import join_context
 from app.index.artifact import Index
 from app.index.passage import Span
-from app.models.frame import Frame, frame_passage
+from app.models.frame import Frame, frame_passages
 from app.models.network import MAX_TOKENS, MAX_WINDOWS, Network
 from app.models.reader import UNREAD, OnnxReader
 
@@ -43,7 +43,7 @@ def shipped(index_dir: Path) -> OnnxReader:
 
 @pytest.fixture
 def frames(small_index: Index) -> list[Frame]:
-    return [frame_passage(small_index.documents[p.document_id], p) for p in small_index.passages]
+    return frame_passages(small_index.documents, small_index.passages)
 
 
 def frame_text(*sentences: str) -> Frame:
@@ -148,12 +148,21 @@ def test_the_last_sentence_is_read_to_its_end(reader: OnnxReader, count: int) ->
     assert verdict.sentences[-1] > 0
 
 
-def test_tokens_match_wherever_they_stand(reader: OnnxReader) -> None:
-    filler = ["Warm water relaxes tired feet."] * 100
-    frame = frame_text("A bath lasts.", *filler, "The tub is made of cedar wood.")
-    (found,) = reader.read("cedar wood", [frame])
-    (missed,) = reader.read("rockets", [frame])
-    assert found.stated > missed.stated
+def test_the_lead_of_a_long_list_counts_with_each_of_its_items(reader: OnnxReader) -> None:
+    items = ["Warm water relaxes tired feet."] * 100
+    frame = frame_text("Cedar tubs:", *items, "The salt is rinsed.")
+    (both,) = reader.read("cedar salt", [frame])
+    (one,) = reader.read("cedar rockets", [frame])
+    assert (both.stated, one.stated) == (pytest.approx(3 * SURE), pytest.approx(SURE))
+
+
+def test_a_passage_that_is_known_is_not_run_again(
+    small_index: Index, network: Network, frames: list[Frame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = OnnxReader(network).read(QUESTIONS[0], frames)
+    monkeypatch.delattr(Network, "run_passage")
+    reader = OnnxReader(network, dict(zip(frames, small_index.windows, strict=True)))
+    assert reader.read(QUESTIONS[0], frames) == expected
 
 
 def test_a_table_of_hundreds_of_rows_is_read_in_a_bounded_number_of_windows(

@@ -50,6 +50,8 @@ def test_a_question_is_now_and_then_asked_after_another() -> None:
     texts = [message.text for task in tasks for message in task.questions]
     share = sum(" | " in text for text in texts) / len(texts)
     assert 0.02 < share < 0.12
+    before = {text.partition(" | ")[0] for text in texts if " | " in text}
+    assert before == {"what is one", "what is it not"}
 
 
 def test_a_task_has_no_more_questions_than_the_clinic() -> None:
