@@ -17,11 +17,12 @@ from index_build.models import Models
 
 
 def make_fingerprint(knowledge: Knowledge, models: Models) -> str:
-    """Return the SHA-256 over documents, pins, wording, clinic, models, policy and code."""
+    """Return the SHA-256 over documents, pins, topics, wording, clinic, models, policy and code."""
     content = {
         "format": FORMAT_VERSION,
         "documents": [asdict(source.document) for source in knowledge.sources],
         "pins": [asdict(pin) for pin in knowledge.pins],
+        "topics": _describe_topics(knowledge),
         "wordings": {name: asdict(w) for name, w in sorted(knowledge.wordings.items())},
         "emergency_wordings": {
             name: asdict(w) for name, w in sorted(knowledge.emergency_wordings.items())
@@ -32,6 +33,13 @@ def make_fingerprint(knowledge: Knowledge, models: Models) -> str:
         "code": {folder.name: _hash_code(folder) for folder in _list_code()},
     }
     return hashlib.sha256(to_json(content)).hexdigest()
+
+
+def _describe_topics(knowledge: Knowledge) -> list[object]:
+    if knowledge.topics is None:
+        return []
+    weights = hashlib.sha256(knowledge.topics.weights.tobytes()).hexdigest()
+    return [asdict(knowledge.topics.card), weights]
 
 
 def _list_code() -> list[Path]:

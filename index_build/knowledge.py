@@ -21,6 +21,7 @@ from pydantic import (
 from app.answering.answer import Outcome
 from app.answering.understanding import clean_text
 from app.index.pins import Pin
+from app.index.topics import TOPICS, TopicHead, read_topics
 from app.index.wording import Clinic, Wording
 from index_build.errors import InputError, InputErrors
 from index_build.reading import Source, read_folder
@@ -99,6 +100,7 @@ class Knowledge:
     folder: Path
     sources: tuple[Source, ...]
     pins: tuple[Pin, ...]
+    topics: TopicHead | None
     wordings: Mapping[str, Wording]
     emergency_wordings: Mapping[str, Wording]
     clinic: Clinic
@@ -127,6 +129,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         folder=folder,
         sources=read_folder(folder),
         pins=read_pins(folder),
+        topics=_read_topics(folder),
         wordings=read_wordings(folder),
         emergency_wordings=read_emergency_wordings(folder),
         clinic=read_clinic(folder),
@@ -153,6 +156,15 @@ def read_pins(folder: Path) -> tuple[Pin, ...]:
         )
         for entry in entries
     )
+
+
+def _read_topics(folder: Path) -> TopicHead | None:
+    try:
+        return read_topics(folder)
+    except (ValueError, OSError, EOFError) as exc:
+        remedy = "take both files away, or fit them again (python -m training topics)"
+        problem = InputError(folder / TOPICS, "topics with their weights", str(exc), remedy)
+        raise InputErrors([problem]) from exc
 
 
 def read_clinic(folder: Path) -> Clinic:

@@ -15,9 +15,10 @@ from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest
 from app.index.errors import ArtifactError
 from app.index.passage import Passage
+from app.index.topics import TOPICS
 from app.models.encoder import OnnxEncoder
 from app.models.frame import Frame, frame_passages
-from app.models.network import TOKENIZER_FILE, Network, PassageRun
+from app.models.network import MODEL_FILE, TOKENIZER_FILE, Network, PassageRun
 from index_build.embedding import embed_texts, run_passages, stack_vectors
 from index_build.errors import InputError, InputErrors
 from index_build.fingerprint import make_fingerprint
@@ -61,6 +62,7 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
     knowledge = read_knowledge(folder)
     passages = _split_all(knowledge)
     knowledge.check_sections(passage.id for passage in passages)
+    check_topics(knowledge, models)
     fingerprint = make_fingerprint(knowledge, models)
     old = None if options.force else _load_old(output)
     if old and old.manifest.corpus_sha256 == fingerprint:
@@ -83,6 +85,17 @@ def check_output(output: Path) -> None:
     found = "a folder with other things in it" if output.is_dir() else "a file"
     remedy = "name another folder: building replaces the whole folder"
     raise InputErrors([InputError(output, "an index artifact or nothing", found, remedy)])
+
+
+def check_topics(knowledge: Knowledge, models: Models) -> None:
+    """Raise InputErrors if the folder's topics were fitted on the vectors of another network."""
+    head = knowledge.topics
+    if head is None or head.card.network == models.hashes[MODEL_FILE]:
+        return
+    found = f"topics of the network {head.card.network[:12]}"
+    expected = f"topics fitted for the network {models.hashes[MODEL_FILE][:12]}"
+    remedy = "fit them again (python -m training topics), or take topics.json and topics.npy away"
+    raise InputErrors([InputError(knowledge.folder / TOPICS, expected, found, remedy)])
 
 
 def make_index(
@@ -120,6 +133,7 @@ def make_index(
         windows=tuple(run.windows for run in runs),
         pins=knowledge.pins,
         pin_vectors=pin_vectors,
+        topics=knowledge.topics,
         suggestions=(),
         wordings=knowledge.wordings,
         emergency_wordings=knowledge.emergency_wordings,

@@ -28,7 +28,7 @@ class Source:
 def read_folder(folder: Path) -> tuple[Source, ...]:
     """Read every document below a folder, in the order of their ids.
 
-    Not documents are hidden files and folders and, at the top, README.md, pins.yaml,
+    Not documents are hidden files and folders and, at the top, README.md, pins.yaml, topics,
     clinic.toml and the folder wording/. Raises InputErrors with every file that cannot be used.
     """
     _check_folder(folder)

@@ -61,7 +61,7 @@ POLICY = Policy(
     off_topic=Logistic((10.0, 0.0, 0.0, 0.0), -5.0),
     danger=DangerPolicy(Logistic((0.1, 1.0), 0.0), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5),
     answered=0.7,
-    also=0.7,
+    also=0.25,
     clarify=0.5,
     personal=0.5,
     hand_over=0.5,
@@ -155,6 +155,7 @@ def make_small_index(staged: Path) -> Index:
         windows=tuple(network.run_passage(frame).windows for frame in frames),
         pins=PINS,
         pin_vectors=make_vector_index(encode_texts(phrasings))[0],
+        topics=None,
         suggestions=(
             Suggestion("What is a foot bath?", "foot-baths#what-a-foot-bath-is"),
             Suggestion("Can it relax stiff ankles?", "foot-baths#what-a-foot-bath-can-do"),

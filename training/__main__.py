@@ -1,4 +1,4 @@
-"""The command line: python -m training network | screen | export | policy | all."""
+"""The command line: python -m training network | screen | export | policy | topics | all."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ import typer
 from tokenizers import Tokenizer
 
 from app.answering.memo import Memo
+from app.index.artifact import hash_file
 from app.index.json_files import write_value
 from app.index.policy import Policy
+from app.index.topics import write_topics
 from app.models import network as served
 from app.models.encoder import OnnxEncoder
 from app.models.ngrams import NgramScreen
 from index_build.asking import THREADS
 from index_build.evaluation import QUESTIONS
+from index_build.knowledge import DEFAULT_KNOWLEDGE
 from index_build.models import FILES, POLICY_FILE, SHIPPED
 from training.clinics import make_clinic
 from training.danger_policy import fit_danger, hear_file
@@ -41,6 +44,7 @@ from training.policy import BLANK, Case, collect_cases, fit_policy
 from training.practices import read_corpus
 from training.public import read_public
 from training.tasks import Task, draw_public_task, draw_task
+from training.topics import fit_topics
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -112,6 +116,13 @@ def policy() -> None:
         write_value(SHIPPED / POLICY_FILE, fit(clinics, staged), Policy)
 
 
+@app.command()
+def topics() -> None:
+    """Fit the demo's topics on its examples, over the vectors of the network in models/."""
+    head = fit_topics(served.Network(SHIPPED, THREADS), hash_file(SHIPPED / served.MODEL_FILE))
+    write_topics(DEFAULT_KNOWLEDGE, head)
+
+
 @app.command(name="all")
 def train_all(shared: Shared) -> None:
     """Do all of it, one after another."""
@@ -119,6 +130,7 @@ def train_all(shared: Shared) -> None:
     screen()
     export()
     policy()
+    topics()
 
 
 def stage_models(models: Path, folder: Path) -> Path:

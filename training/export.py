@@ -18,6 +18,8 @@ from app.models import network
 from training.network import NetworkModel
 
 _TOKENS = 8
+# The largest number that a signed byte holds.
+_LARGEST = 127
 _OUTPUTS = [
     network.VECTOR_OUTPUT,
     network.KIND_OUTPUT,
@@ -71,7 +73,7 @@ def export_network(model: NetworkModel, folder: Path) -> None:
 
 
 def _shrink(whole: Path, path: Path) -> None:
-    """Write weights and inputs of the multiplications as bytes, and word embeddings of 16 bits."""
+    """Write weights and inputs of the multiplications, and the word vectors, as bytes."""
     quantize_dynamic(
         str(whole),
         str(path),
@@ -80,19 +82,31 @@ def _shrink(whole: Path, path: Path) -> None:
         weight_type=QuantType.QInt8,
     )
     graph = onnx.load(str(path))
-    _halve_embeddings(graph.graph)
+    _shrink_embeddings(graph.graph)
     onnx.save(graph, str(path))
 
 
-def _halve_embeddings(graph: onnx.GraphProto) -> None:
+def _shrink_embeddings(graph: onnx.GraphProto) -> None:
+    """Put bytes and a scale for each row in place of every table that rows are taken from."""
     tables = {table.name: table for table in graph.initializer}
     for place, node in reversed(list(enumerate(graph.node))):
         table = tables.get(node.input[0]) if node.op_type == "Gather" else None
         if table is None or table.data_type != onnx.TensorProto.FLOAT:
             continue
-        half = onnx.numpy_helper.to_array(table).astype(np.float16)
-        table.CopyFrom(onnx.numpy_helper.from_array(half, table.name))
-        rows = node.output[0]
-        node.output[0] = f"{rows}_half"
-        cast = onnx.helper.make_node("Cast", [f"{rows}_half"], [rows], to=onnx.TensorProto.FLOAT)
-        graph.node.insert(place + 1, cast)
+        rows = onnx.numpy_helper.to_array(table)
+        scales = np.abs(rows).max(axis=1, keepdims=True) / _LARGEST
+        scales[scales == 0] = 1.0
+        shrunk = np.round(rows / scales).astype(np.int8)
+        table.CopyFrom(onnx.numpy_helper.from_array(shrunk, table.name))
+        name, ids, found = f"{table.name}_scales", node.input[1], node.output[0]
+        graph.initializer.append(onnx.numpy_helper.from_array(scales, name))
+        node.output[0] = f"{found}_bytes"
+        more = (
+            onnx.helper.make_node(
+                "Cast", [f"{found}_bytes"], [f"{found}_numbers"], to=onnx.TensorProto.FLOAT
+            ),
+            onnx.helper.make_node("Gather", [name, ids], [f"{found}_scales"]),
+            onnx.helper.make_node("Mul", [f"{found}_numbers", f"{found}_scales"], [found]),
+        )
+        for number, added in enumerate(more, start=1):
+            graph.node.insert(place + number, added)

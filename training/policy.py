@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,7 @@ from index_build.pipeline import BuildOptions, build
 from training.fitting import fit_choice, fit_logistic
 
 # What is promised of questions that the documents do not answer: this share is refused.
-REFUSED = 0.965
+REFUSED = 0.975
 # At most this share of the questions may be taken for the person's own case: of those that get an
 # answer, and of those that are refused, where handing over says hardly less.
 FALSE_PERSONAL, FALSE_HAND_OVER = 0.02, 0.06
@@ -41,8 +41,9 @@ FALSE_PERSONAL, FALSE_HAND_OVER = 0.02, 0.06
 FALSE_TALK = 0.003
 # Whatever the bounds say, these two must be likelier than not.
 LIKELY = 0.5
-# Of the further passages that are quoted beside the best, at least this share state the answer.
-ALSO_RIGHT = 0.5
+# Of the further passages that are quoted beside the best, as they come nearly as near, at least
+# this share state the answer.
+ALSO_RIGHT = 0.25
 # At most this share of questions may be caught by the pin of another question.
 FALSE_PIN = 0.002
 
@@ -52,7 +53,7 @@ BLANK = Policy(
     off_topic=Logistic((0.0, 0.0, 0.0, 0.0), -1.0),
     danger=DangerPolicy(Logistic((0.0, 0.0), -1.0), urgent=1.0, rule=0.0, foreign=0.0, named=1.0),
     answered=0.5,
-    also=0.5,
+    also=1.0,
     clarify=1.0,
     personal=1.0,
     hand_over=1.0,
@@ -136,7 +137,7 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy) -> Polic
         off_topic=off_topic,
         danger=danger,
         answered=answered,
-        also=max(answered, _find_also(told, stated)),
+        also=_find_also(told, stated, answered),
         clarify=float(np.quantile(uncovered, REFUSED - 0.05)),
         personal=bound(
             [c.kinds.share("personal_advice") for c in told if best[id(c)] >= answered],
@@ -161,27 +162,23 @@ def bound(shares: Sequence[float], most: float) -> float:
     return float(np.quantile(np.array(shares), 1 - most))
 
 
-def _find_also(told: Sequence[Case], stated: Logistic) -> float:
-    """Return the lowest probability from which half of the passages after the best are right."""
-    rows = [
-        (stated.weigh(weigh_evidence(r.hit, r.verdict)), r.hit.passage.id in case.right)
-        for case in told
-        for r in case.readings
-    ]
-    later = [row for row, first in zip(rows, _mark_first(told, rows), strict=True) if not first]
+def _find_also(told: Sequence[Case], stated: Logistic, answered: float) -> float:
+    """Return the lowest share of the best passage's odds at which ALSO_RIGHT of the further
+    passages, of questions that get an answer, state it.
+    """
+    later: list[tuple[float, bool]] = []
+    for case in told:
+        read = [
+            replace(r, probability=stated.weigh(weigh_evidence(r.hit, r.verdict)))
+            for r in case.readings
+        ]
+        best, *others = sorted(read, key=lambda reading: -reading.probability)
+        if best.probability >= answered:
+            later += [(r.odds / best.odds, r.hit.passage.id in case.right) for r in others]
     later.sort(reverse=True)
     right = np.cumsum([is_right for _, is_right in later]) / np.arange(1, len(later) + 1)
     good = np.flatnonzero(right >= ALSO_RIGHT)
     return later[int(good[-1])][0] if len(good) else 1.0
-
-
-def _mark_first(told: Sequence[Case], rows: Sequence[tuple[float, bool]]) -> Iterator[bool]:
-    start = 0
-    for case in told:
-        own = [probability for probability, _ in rows[start : start + len(case.readings)]]
-        best = max(range(len(own)), key=lambda number: own[number])
-        yield from (number == best for number in range(len(own)))
-        start += len(own)
 
 
 def _list_other_cosines(clinics: Sequence[Sequence[Case]]) -> Iterator[float]:

@@ -11,6 +11,7 @@ from app.answering.decision import (
     Reading,
     decide,
     decide_by_pin,
+    decide_by_topics,
     rank_readings,
     screen,
 )
@@ -18,6 +19,7 @@ from app.answering.memo import Memo
 from app.answering.reply import Replier
 from app.answering.retrieval import Retriever
 from app.answering.screening import find_script, find_scripts, is_glad, list_turns
+from app.answering.topics import TopicJudge
 from app.answering.understanding import (
     Speller,
     Understood,
@@ -50,6 +52,8 @@ class Answerer:
         self._screener = screener
         self._listener = DangerListener(self._policy.danger)
         self._retriever = Retriever(index)
+        sections = [passage.id for passage in index.passages]
+        self._topics = None if index.topics is None else TopicJudge(index.topics, sections)
         self._pinned = [pin for pin in index.pins for _ in pin.phrasings]
         self._languages = {d.language.split("-")[0] for d in index.documents.values()}
         self._scripts = find_scripts(document.text for document in index.documents.values())
@@ -60,7 +64,7 @@ class Answerer:
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, with quotes that are exact slices of the documents."""
-        memo = Memo(self._encoder, self._screener)
+        memo = self.remember()
         text = clean_text(question.text)
         turns = [said for turn in question.history if (said := clean_text(turn))]
         script = find_script(text)
@@ -73,6 +77,10 @@ class Answerer:
             return self._replier.reply([self._decide_foreign(memo, text, turns)], question.locale)
         understood = understand(text, turns, self.speller)
         return self._replier.reply(self.judge(memo, understood, turns), question.locale)
+
+    def remember(self) -> Memo:
+        """Return a memo for the texts of one request."""
+        return Memo(self._encoder, self._screener, self._topics)
 
     def judge(
         self, memo: Memo, understood: Understood, history: Sequence[str] = ()
@@ -107,9 +115,13 @@ class Answerer:
             return screened
         readings = self.read(asked, vector)
         pin = self._find_pin(vector) or self._find_pin(memo.encode(text)[0])
+        if pin is None and self._topics is not None:
+            view = self._topics.view(vector)
+            told = [self._read_section(section, asked, vector) for section in view.sections]
+            return decide_by_topics(self._policy, self._topics, kinds, view, told, readings)
         if pin is None:
             return decide(self._policy, kinds, readings)
-        section = self._read_section(pin.section, asked, vector)
+        section = self._read_section(pin.section, asked, vector) if pin.section else None
         return decide_by_pin(self._policy, kinds, pin, section, readings)
 
     def read(self, text: str, vector: Vectors) -> tuple[Reading, ...]:
@@ -119,9 +131,7 @@ class Answerer:
             self._policy, hits, self._reader.read(text, [hit.frame for hit in hits])
         )
 
-    def _read_section(self, section: str | None, text: str, vector: Vectors) -> Reading | None:
-        if section is None:
-            return None
+    def _read_section(self, section: str, text: str, vector: Vectors) -> Reading:
         hit = self._retriever.measure(section, text, vector)
         return rank_readings(self._policy, [hit], self._reader.read(text, [hit.frame]))[0]
 

@@ -7,16 +7,19 @@ trained on.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from app.answering.answer import Outcome
 from app.answering.retrieval import Hit
+from app.answering.topics import TopicJudge, TopicView
 from app.index.pins import Pin
 from app.index.policy import Policy
 from app.models.encoder import KINDS, Vectors
 from app.models.reader import Verdict
 
+# The least that is left of a probability: it keeps the odds of a certainty finite.
+_LEAST = 1e-12
 _TALK = ("greeting", "thanks", "goodbye", "who_are_you", "human", "frustration")
 _URGENT = tuple(kind for kind in KINDS if kind.startswith("urgent"))
 
@@ -50,6 +53,11 @@ class Reading:
     hit: Hit
     verdict: Verdict
     probability: float
+
+    @property
+    def odds(self) -> float:
+        """The probability against its opposite."""
+        return self.probability / max(1 - self.probability, _LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +151,8 @@ def decide(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Decis
     if kinds.share("personal_advice") >= policy.personal:
         return Decision(Outcome.PERSONAL_ADVICE, readings=stated, near=readings)
     if stated:
-        more = tuple(reading for reading in stated[1:] if reading.probability >= policy.also)
+        enough = policy.also * stated[0].odds
+        more = tuple(reading for reading in readings[1:] if reading.odds >= enough)
         return Decision(Outcome.ANSWERED, readings=stated[:1] + more, near=readings)
     return _refuse(policy, kinds, readings)
 
@@ -157,6 +166,36 @@ def _refuse(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Deci
     if len(unsure) > 1:
         return Decision(Outcome.CLARIFY, readings=unsure, near=readings)
     return Decision(Outcome.NOT_COVERED, near=readings)
+
+
+def decide_by_topics(
+    policy: Policy,
+    judge: TopicJudge,
+    kinds: Kinds,
+    view: TopicView,
+    told: Sequence[Reading],
+    readings: tuple[Reading, ...],
+) -> Decision:
+    """Return the outcome where a clinic has topics: what they say of the documents that they know,
+    and what was read in others.
+
+    ``told`` are the sections that answer what the topics take the message for.
+    """
+    is_stated = view.stated >= judge.answered
+    quoted = tuple(replace(reading, probability=view.stated) for reading in told)
+    if kinds.share("personal_advice") >= policy.personal:
+        return Decision(
+            Outcome.PERSONAL_ADVICE, readings=quoted if is_stated else (), near=readings
+        )
+    if is_stated and quoted:
+        return Decision(Outcome.ANSWERED, readings=quoted, near=readings)
+    unclaimed = [reading for reading in readings if reading.hit.passage.id not in judge.claimed]
+    if unclaimed and unclaimed[0].probability >= policy.answered:
+        return Decision(Outcome.ANSWERED, readings=(unclaimed[0],), near=readings)
+    if kinds.share("personal_advice") >= policy.hand_over:
+        return Decision(Outcome.PERSONAL_ADVICE, near=readings)
+    is_elsewhere = kinds.share("off_topic") > kinds.share("question")
+    return Decision(Outcome.OFF_TOPIC if is_elsewhere else Outcome.NOT_COVERED, near=readings)
 
 
 def decide_by_pin(

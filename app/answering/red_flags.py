@@ -96,7 +96,7 @@ RED_FLAGS = (
     _flag(
         "breathing",
         GENERAL,
-        rf"\b{_CANNOT}\b(?: \w+){{0,2}} (?:breath\w*|catch (?:my|his|her) breath|get (?:any |enough )?air|swallow)\b",
+        rf"\b{_CANNOT}\b(?: \w+){{0,2}} (?:br(?:eath|eeth|eth|eahth|aeth|ehat)\w*|catch (?:my|his|her) breath|get (?:any |enough )?air|swallow)\b",
         r"\bnot breathing\b",
         r"\bshort(?:ness)? of breath\b",
         r"\b(?:throat|airway|windpipe)(?: \w+){0,3} (?:clos(?:ing|ed)|swell\w*|swollen|tight\w*)\b",

@@ -25,6 +25,7 @@ from app.index.json_files import read_lines, read_value, write_lines, write_valu
 from app.index.passage import Document, Passage
 from app.index.pins import Pin, Suggestion
 from app.index.policy import Policy
+from app.index.topics import TopicHead, read_topics, write_topics
 from app.index.windows import Windows, read_windows, write_windows
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
@@ -90,7 +91,8 @@ class Index:
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
     of ``passages``, followed by one row a sentence, passage after passage. ``windows`` are what a
     reader needs of each passage. ``pin_vectors`` is another FAISS index, with a row for each
-    phrasing of each pin. ``wordings`` say all that the service
+    phrasing of each pin. ``topics`` judge beside the reader, where the clinic has examples of its
+    own. ``wordings`` say all that the service
     says, ``emergency_wordings`` what it says to a message in a language that it does not read.
     """
 
@@ -101,6 +103,7 @@ class Index:
     windows: tuple[Windows, ...]
     pins: tuple[Pin, ...]
     pin_vectors: Any
+    topics: TopicHead | None
     suggestions: tuple[Suggestion, ...]
     wordings: Mapping[str, Wording]
     emergency_wordings: Mapping[str, Wording]
@@ -127,6 +130,8 @@ def save(index: Index, folder: Path) -> Manifest:
     write_windows(staged, index.windows)
     faiss.write_index(index.pin_vectors, str(staged / PIN_VECTORS))
     write_value(staged / PINS, index.pins, tuple[Pin, ...])
+    if index.topics is not None:
+        write_topics(staged, index.topics)
     write_value(staged / SUGGESTIONS, index.suggestions, tuple[Suggestion, ...])
     write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
     write_value(staged / EMERGENCY_WORDING, dict(index.emergency_wordings), dict[str, Wording])
@@ -176,6 +181,7 @@ def _read_index(folder: Path) -> Index:
         windows = read_windows(folder)
         pin_vectors = faiss.read_index(str(folder / PIN_VECTORS))
         pins = read_value(folder / PINS, tuple[Pin, ...])
+        topics = read_topics(folder)
         suggestions = read_value(folder / SUGGESTIONS, tuple[Suggestion, ...])
         wordings = read_value(folder / WORDING, dict[str, Wording])
         emergency_wordings = read_value(folder / EMERGENCY_WORDING, dict[str, Wording])
@@ -193,6 +199,7 @@ def _read_index(folder: Path) -> Index:
         windows=windows,
         pins=pins,
         pin_vectors=pin_vectors,
+        topics=topics,
         suggestions=suggestions,
         wordings=MappingProxyType(wordings),
         emergency_wordings=MappingProxyType(emergency_wordings),
@@ -266,6 +273,11 @@ def _check_fit(index: Index) -> None:
                 f"{vectors.ntotal} of {vectors.d}; build the index again"
             )
     _check_windows(index)
+    if index.topics is not None and index.topics.weights.shape[1] != width + 1:
+        raise ArtifactCorruptError(
+            f"{index.folder}: expected topics over vectors of {width}, found "
+            f"{index.topics.weights.shape[1] - 1}; build the index again"
+        )
     for passage in index.passages:
         document = index.documents.get(passage.document_id)
         if document is None or passage.span.end > len(document.text):

@@ -49,7 +49,8 @@ class Policy:
     ``stated`` weighs the features of a passage (decision.Evidence), ``off_topic`` those of a
     refusal (decision.Distance); ``danger`` decides on dangers. The rest are probabilities from
     which an outcome is given: ``answered`` and ``clarify`` of the best passage that states the
-    answer, ``also`` of a further one that is quoted beside it, the others of the message's kind;
+    answer, the others of the message's kind; ``also`` is the share of the best passage's odds from
+    which a further one is quoted beside it;
     ``hand_over`` is the one from which a refusal is taken for the person's own case.
     ``pinned`` is the cosine from which a message asks what a pin says, ``read`` how many passages
     the reader reads.

@@ -138,7 +138,7 @@ def test_a_pin_is_quoted_alone_whatever_else_states_it(answerer: Answerer) -> No
     answer = answerer.answer(Question("What is a foot bath?"))
     assert [quote.section_id for quote in answer.quotes] == [BATH]
     assert answer.topic == "what-it-is"
-    unpinned = answerer.answer(Question("Is a foot bath made of wood?"))
+    unpinned = answerer.answer(Question("Is a foot bath stiff wood?"))
     assert {quote.section_id for quote in unpinned.quotes} == {BATH, ANKLES}
 
 

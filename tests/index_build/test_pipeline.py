@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_knowledge import SmallBuild
 
@@ -13,6 +14,7 @@ from app.answering.answer import Outcome, Question
 from app.answering.quoting import verify_quotes
 from app.index import artifact
 from app.index.artifact import Index, hash_file, hash_files
+from app.index.topics import Topic, TopicCard, TopicHead, write_topics
 from app.models.encoder import OnnxEncoder
 from app.models.frame import Frame, frame_passages
 from app.models.network import PassageRun
@@ -244,3 +246,17 @@ def test_a_build_that_fails_at_the_end_leaves_the_old_artifact_and_no_rubbish(
             build(copied.knowledge, copied.output, copied.options)
     assert hash_files(copied.output) == before
     assert {p.name for p in copied.output.parent.iterdir()} == {"index", "knowledge"}
+
+
+def test_topics_of_another_network_are_refused(copied: SmallBuild) -> None:
+    head = TopicHead(
+        TopicCard("f" * 64, 0.5, (Topic("tub", "question", ("guide#what-a-foot-bath-is",)),)),
+        np.zeros((1, 65), dtype=np.float32),
+    )
+    write_topics(copied.knowledge, head)
+    with pytest.raises(InputErrors, match=r"topics\.json: expected topics fitted for the network"):
+        build(copied.knowledge, copied.output, copied.options)
+    (copied.knowledge / "topics.npy").write_bytes(b"no weights")
+    with pytest.raises(InputErrors, match="expected topics with their weights"):
+        build(copied.knowledge, copied.output, copied.options)
+    assert artifact.load(copied.output).manifest == copied.built.manifest
