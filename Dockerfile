@@ -1,30 +1,27 @@
 # Two stages build, the last one serves: app/, the packages it imports and the index, nothing else.
 #
-#   docker build --tag verbatim --build-arg TORCH_INDEX=<address of PyTorch's CPU packages> .
+#   docker build --tag verbatim .
 #
 # Your own documents: --build-arg KNOWLEDGE=my-documents (a folder beside this file).
 
 ARG PYTHON_IMAGE=python:3.12-slim
 
-# ---- The index: needs PyTorch and the readers, and stays behind.
+# ---- The index: needs the documents' readers, and stays behind.
 FROM ${PYTHON_IMAGE} AS index
-ARG TORCH_INDEX=""
 ARG KNOWLEDGE=knowledge
 WORKDIR /src
 COPY pyproject.toml constraints.txt scripts/list_requirements.py ./
 RUN --mount=type=cache,target=/root/.cache/pip \
     python list_requirements.py base build > requirements.txt \
     && python -m pip install --disable-pip-version-check --requirement requirements.txt \
-        --constraint constraints.txt ${TORCH_INDEX:+--extra-index-url "$TORCH_INDEX"}
+        --constraint constraints.txt
 COPY app app
 COPY index_build index_build
 COPY models models
 # What a clinic does not bring itself, it takes from the project's own folder.
 COPY knowledge knowledge
 COPY ${KNOWLEDGE} ${KNOWLEDGE}
-# A tuning is kept by its content: unchanged topics are not tuned again.
-RUN --mount=type=cache,target=/src/.cache \
-    python -m index_build build --knowledge "${KNOWLEDGE}" --output /srv/index \
+RUN python -m index_build build --knowledge "${KNOWLEDGE}" --output /srv/index \
     && python -m index_build check /srv/index
 
 # ---- The packages that the service imports, in an environment without pip.

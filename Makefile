@@ -6,18 +6,21 @@
 #   make lint      ruff, mypy --strict
 #   make check     lint and test
 #   make evaluate  answer the labelled questions of tests/evaluation, and print the report
+#   make train     make the models in models/ anew (hours; needs PyTorch and SHARED=)
 #   make bench     measure start, memory, times and throughput of the service
 #   make clean     remove the environment, the index and every cache
 #
 # WORKERS=     test processes side by side (2)
 # PORT=        port to serve on (8000)
 # PYTHON=      the Python to use, 3.11 or newer (found by itself)
-# TORCH_INDEX= address of PyTorch's CPU packages; saves gigabytes on x86-64 Linux (see README)
+# SHARED=      folder of the public training data, for make train (../shared/training)
+# TORCH_INDEX= address of PyTorch's CPU packages, for make train; saves gigabytes on x86-64 Linux
 
 PORT ?= 8000
 WORKERS ?= 2
 HOST ?= 127.0.0.1
 KNOWLEDGE ?= knowledge
+SHARED ?= ../shared/training
 VERBATIM_INDEX_DIR ?= index
 FITS := -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
@@ -26,10 +29,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --retries 10 --no-compile \
-	--constraint constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+	--constraint constraints.txt
 export VERBATIM_INDEX_DIR
 
-.PHONY: run index test lint check evaluate bench clean
+.PHONY: run index test lint check evaluate train bench clean
 .DEFAULT_GOAL := run
 
 # No access log: it would store the addresses of patients (docs/privacy.md).
@@ -52,6 +55,10 @@ check: lint test
 
 evaluate: index
 	@$(BIN)/python -m index_build evaluate tests/evaluation/*.jsonl --index $(VERBATIM_INDEX_DIR)
+	@$(BIN)/python -m index_build evaluate tests/evaluation/clinics
+
+train: $(VENV)/.train
+	@$(BIN)/python -m training all --shared $(SHARED)
 
 bench: index $(VENV)/.dev
 	@$(BIN)/python benchmarks/serving.py
@@ -70,12 +77,17 @@ $(VENV)/.python:
 
 # After a broken download, the same command goes on where it stopped: pip keeps what it has fetched.
 $(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
-	@echo "Installing the service and the index builder (some minutes the first time)"
+	@echo "Installing the service and the index builder (a minute the first time)"
 	@$(PIP) --editable '.[build]'
 	@touch $@
 
 # It holds all that .build does: one installation serves both.
 $(VENV)/.dev: $(VENV)/.python pyproject.toml constraints.txt
-	@echo "Installing the service, the index builder and the test tools (some minutes the first time)"
+	@echo "Installing the service, the index builder and the test tools (a minute or two the first time)"
 	@$(PIP) --editable '.[build,dev]'
 	@touch $(VENV)/.build $@
+
+$(VENV)/.train: $(VENV)/.build
+	@echo "Installing PyTorch and transformers (some minutes the first time)"
+	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) --editable '.[build,train]'
+	@touch $@

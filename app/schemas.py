@@ -39,6 +39,13 @@ class ChatRequest(Contract):
     locale: Locale = Field("en", description="Language of the fixed wording.")
 
 
+class SpanBody(Contract):
+    """A stretch of the document's text, inside the quote; offsets count code points."""
+
+    start: int
+    end: int
+
+
 class QuoteBody(Contract):
     """A verbatim piece of a document; offsets count code points in the document's text."""
 
@@ -51,6 +58,12 @@ class QuoteBody(Contract):
     perspective: Perspective | None
     reviewed_on: date | None
     score: float = Field(ge=0, le=1, description="Confidence that the quote answers the question.")
+    highlight: SpanBody | None = Field(None, description="The sentence, item or row that answers.")
+    parts: list[SpanBody] = Field(
+        default_factory=list,
+        description="What to show first of a long list or table: its lead, its head row, what "
+        "answers, and caveats. Empty: all of it.",
+    )
 
 
 class ContactBody(Contract):

@@ -6,13 +6,13 @@ import logging
 import uuid
 
 from app.answering.answer import Answer, Question, Quote
-from app.answering.answerer import Answerer
+from app.answering.answerer import open_answerer
+from app.answering.cache import AnswerCache
 from app.answering.quoting import QuoteError, verify_quotes
 from app.index.artifact import Index
-from app.index.encoder import open_encoder
-from app.index.wording import choose_wording
 from app.metrics import Metrics
-from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody
+from app.models.network import Network
+from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody, SpanBody
 
 logger = logging.getLogger("verbatim")
 
@@ -23,14 +23,16 @@ class Service:
     def __init__(self, index: Index, metrics: Metrics, *, threads: int = 1) -> None:
         self.index = index
         self.index_version = index.manifest.index_version
-        self.answerer = Answerer(index, open_encoder(index, threads))
+        self.answerer = open_answerer(index, Network(index.model_folder, threads))
         self._metrics = metrics
+        self._cache = AnswerCache()
 
     def answer(self, request: ChatRequest) -> ChatResponse:
         """Return the answer with every quote checked; raise QuoteError rather than misquote."""
         question = Question(request.message, tuple(request.history), request.locale)
         with self._metrics.answer_seconds.time():
-            answer = self.answerer.answer(question)
+            answer = self._cache.find(question) or self.answerer.answer(question)
+        self._cache.keep(question, answer)
         try:
             verify_quotes(answer.quotes, self.index)
         except QuoteError:
@@ -40,7 +42,7 @@ class Service:
         self._metrics.answers.labels(outcome=answer.outcome.value).inc()
         return self._make_response(answer)
 
-    def suggest(self, locale: str) -> list[str]:
+    def suggest(self) -> list[str]:
         """Return the opening questions, in the documents' language."""
         return list(self.answerer.opening_questions)
 
@@ -58,12 +60,9 @@ class Service:
             index_version=self.index_version,
         )
 
-    def find_wording(self, locale: str) -> dict[str, str]:
-        """Return the interface's fixed sentences in the language that fits the locale best."""
-        return dict(choose_wording(self.index.wordings, locale).interface)
-
 
 def _make_quote(quote: Quote) -> QuoteBody:
+    marked = quote.highlight
     return QuoteBody(
         text=quote.text,
         document_id=quote.document_id,
@@ -74,4 +73,6 @@ def _make_quote(quote: Quote) -> QuoteBody:
         perspective=quote.perspective,
         reviewed_on=quote.reviewed_on,
         score=round(min(max(quote.score, 0.0), 1.0), 4),
+        highlight=None if marked is None else SpanBody(start=marked.start, end=marked.end),
+        parts=[SpanBody(start=part.start, end=part.end) for part in quote.parts],
     )

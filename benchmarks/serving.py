@@ -25,7 +25,8 @@ from functools import partial
 from pathlib import Path
 
 from app.index import artifact
-from app.index.encoder import open_encoder
+from app.models.encoder import OnnxEncoder
+from app.models.network import Network
 
 ROOT = Path(__file__).resolve().parents[1]
 QUESTIONS = 500
@@ -58,7 +59,7 @@ def read_questions() -> list[str]:
 
 def measure_encoder(folder: Path, questions: list[str]) -> float:
     """Return the median seconds that the encoder alone takes for one question."""
-    encoder = open_encoder(artifact.load(folder))
+    encoder = OnnxEncoder(Network(artifact.load(folder).model_folder))
     return statistics.median(measure(partial(encoder.encode, [q])) for q in questions[:100])
 
 

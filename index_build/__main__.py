@@ -1,4 +1,4 @@
-"""The command line: python -m index_build build | check | ask | evaluate | diff."""
+"""The command line: verbatim build | serve | check | ask | evaluate | diff."""
 
 from __future__ import annotations
 
@@ -26,10 +26,6 @@ IndexOption = Annotated[Path, typer.Option("--index", help="Folder of an index a
 def build(
     knowledge: Annotated[Path, typer.Option(help="Folder of the clinic's documents.")],
     output: Annotated[Path, typer.Option(help="Folder of the index artifact to write.")],
-    model: Annotated[
-        str, typer.Option(help="Folder of another saved sentence-transformers model.")
-    ] = "all-MiniLM-L6-v2",
-    tune: Annotated[bool, typer.Option(help="Tune the encoder on the topics' examples.")] = True,
     force: Annotated[bool, typer.Option(help="Build even if nothing has changed.")] = False,
 ) -> None:
     """Build the index artifact, and swap it in when it is whole."""
@@ -37,10 +33,28 @@ def build(
         from index_build.pipeline import BuildOptions
         from index_build.pipeline import build as build_index
 
-        options = BuildOptions(model=model, tune=tune, force=force, progress=True)
+        options = BuildOptions(force=force, progress=True)
         built = build_index(knowledge, output, options)
     state = "built" if built.changed else "unchanged"
     typer.echo(f"{output}: index {built.manifest.index_version} {state}")
+    for name in built.lacks:
+        typer.echo(
+            f"{knowledge}: no {name}, so the demo clinic's contact and emergency number are shown; "
+            "docs/documents.md says how to write one",
+            err=True,
+        )
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
+) -> None:
+    """Serve the index in VERBATIM_INDEX_DIR."""
+    import uvicorn
+
+    # No access log: it would store the addresses of patients.
+    uvicorn.run("app.main:create_app", factory=True, host=host, port=port, access_log=False)
 
 
 @app.command()
@@ -51,7 +65,7 @@ def check(folder: Folder) -> None:
     manifest = index.manifest
     typer.echo(
         f"{folder}: index {manifest.index_version} is whole: {len(index.documents)} documents, "
-        f"{len(index.passages)} passages, {len(index.topics.topics)} topics, "
+        f"{len(index.passages)} passages, {len(index.pins)} pins, "
         f"{manifest.search.kind} search (recall@10 {manifest.search.recall_at_10:.3f}), "
         f"built {manifest.built_at:%Y-%m-%d %H:%M} UTC"
     )
@@ -106,7 +120,7 @@ def evaluate(
 
 @app.command()
 def diff(old: Folder, new: Folder) -> None:
-    """Say what changed between two artifacts: documents, passages, topics, encoder."""
+    """Say what changed between two artifacts: documents, passages, pins, models."""
     with _clear_errors():
         from index_build.comparison import compare_indexes
 

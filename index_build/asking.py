@@ -7,10 +7,12 @@ from pathlib import Path
 import typer
 
 from app.answering.answer import Answer
-from app.answering.answerer import Answerer
+from app.answering.answerer import Answerer, open_answerer
 from app.index import artifact
 from app.index.artifact import Index
-from app.index.encoder import OnnxEncoder, open_encoder
+from app.models.network import Network
+
+THREADS = 2
 
 
 def load_answerer(folder: Path) -> Answerer:
@@ -18,14 +20,14 @@ def load_answerer(folder: Path) -> Answerer:
     return make_answerer(artifact.load(folder))
 
 
-def make_answerer(index: Index) -> Answerer:
-    """Return the answerer of a loaded artifact."""
-    return Answerer(index, load_encoder(index))
+def open_network(index: Index) -> Network:
+    """Return the network in an index's folder."""
+    return Network(index.model_folder, THREADS)
 
 
-def load_encoder(index: Index) -> OnnxEncoder:
-    """Return the encoder that the service runs on an index."""
-    return open_encoder(index, threads=2)
+def make_answerer(index: Index, network: Network | None = None) -> Answerer:
+    """Return the answerer of an index, with the models in its folder; an open network is used."""
+    return open_answerer(index, network or open_network(index))
 
 
 def print_answer(answer: Answer) -> None:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.index.artifact import Index
-from app.index.encoder import Encoder
+from app.models.encoder import Encoder
+from index_build.embedding import embed_texts
 from index_build.rows import list_owners
 
 # The baseline's threshold is chosen, on the questions themselves, to refuse this share of the
@@ -41,12 +42,11 @@ def find_nearest(
     """Return the nearest passage of each text; ``right[i]`` are the passages that answer text i."""
     if not texts:
         return []
-    # One by one: together, every short question would cost as much as the longest.
-    vectors = np.concatenate([encoder.encode([text]).general for text in texts])
+    vectors = embed_texts(texts, encoder)
     cosines, rows = index.vectors.search(vectors, 1)
     owners = list_owners(index.passages)
     return [
-        Nearest(float(cosine[0]), owners[int(row[0])] in passages)
+        Nearest(min(float(cosine[0]), 1.0), owners[int(row[0])] in passages)
         for cosine, row, passages in zip(cosines, rows, right, strict=True)
     ]
 

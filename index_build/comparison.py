@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.index.artifact import Index
+from app.index.artifact import MODELS, Index
 
 
 def compare_indexes(old: Index, new: Index) -> list[str]:
@@ -17,13 +17,29 @@ def compare_indexes(old: Index, new: Index) -> list[str]:
     )
     lines += _compare("passage", _read_passages(old), _read_passages(new))
     lines += _compare(
-        "topic",
-        {topic.id: topic for topic in old.topics.topics},
-        {topic.id: topic for topic in new.topics.topics},
+        "pin",
+        {pin.id: pin for pin in old.pins},
+        {pin.id: pin for pin in new.pins},
     )
-    if old.manifest.encoder != new.manifest.encoder:
-        lines.append(f"encoder changed: {old.manifest.encoder} → {new.manifest.encoder}")
+    lines += _compare("wording", _read_wordings(old), _read_wordings(new))
+    lines += _compare("model", _read_models(old), _read_models(new))
+    for name, before, after in (
+        ("clinic", old.clinic, new.clinic),
+        ("policy", old.manifest.policy, new.manifest.policy),
+    ):
+        if before != after:
+            lines.append(f"{name} changed: {before} → {after}")
     return lines
+
+
+def _read_wordings(index: Index) -> dict[str, Any]:
+    emergency = {f"emergency/{name}": w for name, w in index.emergency_wordings.items()}
+    return {**index.wordings, **emergency}
+
+
+def _read_models(index: Index) -> dict[str, str]:
+    found = index.manifest.files.items()
+    return {name: digest for name, digest in found if name.startswith(f"{MODELS}/")}
 
 
 def _read_passages(index: Index) -> dict[str, str]:

@@ -11,12 +11,12 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.answering.answer import Answer, Outcome, Question
-from app.answering.answerer import Answerer
 from app.answering.understanding import clean_text
 from app.index import artifact
 from app.index.artifact import Index
-from app.index.encoder import Encoder
-from index_build.asking import load_encoder
+from app.models.encoder import Encoder, OnnxEncoder
+from app.models.network import Network
+from index_build.asking import make_answerer, open_network
 from index_build.baseline import Baseline, Nearest, find_nearest, measure_baseline
 from index_build.errors import InputError, InputErrors
 from index_build.pipeline import BuildOptions, build
@@ -118,9 +118,9 @@ def evaluate_files(paths: Sequence[Path], folder: Path) -> Report:
 
 def evaluate_questions(questions: Sequence[LabelledQuestion], index: Index) -> Report:
     """Answer every question with an index."""
-    encoder = load_encoder(index)
-    results = answer_questions(questions, index, encoder)
-    baseline = measure_baseline(*compare_retrieval(questions, index, encoder))
+    network = open_network(index)
+    results = answer_questions(questions, index, network)
+    baseline = measure_baseline(*compare_retrieval(questions, index, OnnxEncoder(network)))
     return Report(index.manifest.index_version, results, baseline)
 
 
@@ -144,9 +144,9 @@ def evaluate_clinics(folder: Path) -> Report:
             build(folder / name / DOCUMENTS, output, BuildOptions())
             index = artifact.load(output)
             version = index.manifest.index_version
-            encoder = load_encoder(index)
-            clinics.append((name, answer_questions(questions, index, encoder)))
-            found = compare_retrieval(questions, index, encoder)
+            network = open_network(index)
+            clinics.append((name, answer_questions(questions, index, network)))
+            found = compare_retrieval(questions, index, OnnxEncoder(network))
         answerable += found[0]
         uncovered += found[1]
     results = tuple(result for _, own in clinics for result in own)
@@ -155,10 +155,10 @@ def evaluate_clinics(folder: Path) -> Report:
 
 
 def answer_questions(
-    questions: Sequence[LabelledQuestion], index: Index, encoder: Encoder
+    questions: Sequence[LabelledQuestion], index: Index, network: Network
 ) -> tuple[Result, ...]:
     """Answer questions by the code of the service."""
-    answerer = Answerer(index, encoder)
+    answerer = make_answerer(index, network)
     answers = (answerer.answer(Question(q.question, q.history)) for q in questions)
     return tuple(
         Result(question, answer, answer.confidence)

@@ -10,7 +10,7 @@ from pathlib import Path
 from index_build.errors import InputError
 
 MAX_FILE_BYTES = 20_000_000
-_NOT_DOCUMENTS = frozenset({"readme.md", "topics.yaml", "clinic.toml"})
+_NOT_DOCUMENTS = frozenset({"readme.md", "pins.yaml", "topics.json", "topics.npy", "clinic.toml"})
 _WORDING = "wording"
 
 

@@ -10,36 +10,40 @@ from pydantic_core import to_json
 
 import app.answering
 import app.index
+import app.models
 from app.index.artifact import FORMAT_VERSION, hash_files
-from index_build.danger import SHIPPED_DANGER
 from index_build.knowledge import Knowledge
-from index_build.training import name_training
-from index_build.tuning import TuningSettings
+from index_build.models import Models
 
 
-def make_fingerprint(
-    knowledge: Knowledge, model_name: str, settings: TuningSettings, *, tune: bool
-) -> str:
-    """Return the SHA-256 over documents, topics, wording, clinic, danger, training and code."""
+def make_fingerprint(knowledge: Knowledge, models: Models) -> str:
+    """Return the SHA-256 over documents, pins, topics, wording, clinic, models, policy and code."""
     content = {
         "format": FORMAT_VERSION,
         "documents": [asdict(source.document) for source in knowledge.sources],
-        "topics": [asdict(topic) for topic in knowledge.examples.topics],
-        "own_topics": knowledge.has_topics,
+        "pins": [asdict(pin) for pin in knowledge.pins],
+        "topics": _describe_topics(knowledge),
         "wordings": {name: asdict(w) for name, w in sorted(knowledge.wordings.items())},
         "emergency_wordings": {
             name: asdict(w) for name, w in sorted(knowledge.emergency_wordings.items())
         },
-        "danger": hash_files(SHIPPED_DANGER),
         "clinic": asdict(knowledge.clinic),
-        "training": name_training(knowledge.examples, model_name, settings, tune=tune),
+        "models": models.hashes,
+        "policy": asdict(models.policy),
         "code": {folder.name: _hash_code(folder) for folder in _list_code()},
     }
     return hashlib.sha256(to_json(content)).hexdigest()
 
 
+def _describe_topics(knowledge: Knowledge) -> list[object]:
+    if knowledge.topics is None:
+        return []
+    weights = hashlib.sha256(knowledge.topics.weights.tobytes()).hexdigest()
+    return [asdict(knowledge.topics.card), weights]
+
+
 def _list_code() -> list[Path]:
-    packages = (app.answering, app.index)
+    packages = (app.answering, app.index, app.models)
     return [*(Path(str(p.__file__)).parent for p in packages), Path(__file__).parent]
 
 

@@ -1,9 +1,8 @@
-"""What a clinic keeps beside its documents: topics.yaml, clinic.toml and the wording."""
+"""What a clinic keeps beside its documents: pins.yaml, clinic.toml and the wording."""
 
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,60 +19,55 @@ from pydantic import (
 )
 
 from app.answering.answer import Outcome
-from app.answering.understanding import join_example
-from app.index.topics import Topic
+from app.answering.understanding import clean_text
+from app.index.pins import Pin
+from app.index.topics import TOPICS, TopicHead, read_topics
 from app.index.wording import Clinic, Wording
 from index_build.errors import InputError, InputErrors
 from index_build.reading import Source, read_folder
-from index_build.tuning import TuningSettings
 
-TOPICS_FILE = "topics.yaml"
+PINS_FILE = "pins.yaml"
 CLINIC_FILE = "clinic.toml"
 WORDING_FOLDER = "wording"
 EMERGENCY_FOLDER = f"{WORDING_FOLDER}/emergency"
 DEFAULT_KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 
-# The evidence is fitted in five folds, so each needs one example of either kind.
-FEWEST_HELD_OUT = 5
-TOPIC_OUTCOMES = frozenset(Outcome) - {Outcome.CLARIFY}
+PIN_OUTCOMES = frozenset({Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE})
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Content = TypeVar("Content", bound=BaseModel)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
-class TopicEntry(BaseModel):
-    """One topic as topics.yaml states it."""
+class PinEntry(BaseModel):
+    """One pin as pins.yaml states it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Slug
-    outcome: Outcome
-    answered_by: tuple[str, ...] = ()
-    question: Line | None = None
+    phrasings: tuple[Line, ...] = Field(min_length=1)
+    section: str | None = None
+    outcome: Outcome | None = None
     hand_over: Line | None = None
-    examples: tuple[Line | Annotated[tuple[Line, ...], Field(min_length=2)], ...] = Field(
-        min_length=2
-    )
 
     @model_validator(mode="after")
     def check_outcome(self) -> Self:
-        """Refuse an answered topic without sections, and sections on any other."""
-        if self.outcome not in TOPIC_OUTCOMES:
-            raise ValueError(f"outcome must be one of {', '.join(sorted(TOPIC_OUTCOMES))}")
-        if (self.outcome == Outcome.ANSWERED) != bool(self.answered_by):
-            raise ValueError("answered_by goes with outcome 'answered', and only with it")
-        if (self.outcome == Outcome.ANSWERED) != bool(self.question):
-            raise ValueError("question goes with outcome 'answered', and only with it")
+        """Refuse a pin that says both what is quoted and that nothing is, or neither."""
+        if (self.section is None) == (self.outcome is None):
+            raise ValueError("a pin has either a section or an outcome")
+        if self.outcome is not None and self.outcome not in PIN_OUTCOMES:
+            raise ValueError(f"outcome must be one of {', '.join(sorted(PIN_OUTCOMES))}")
+        if self.hand_over is not None and self.section is not None:
+            raise ValueError("hand_over goes with an outcome, not with a section")
         return self
 
 
-class TopicsFile(BaseModel):
-    """topics.yaml as a whole."""
+class PinsFile(BaseModel):
+    """pins.yaml as a whole."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    topics: tuple[TopicEntry, ...] = Field(min_length=2)
+    pins: tuple[PinEntry, ...] = ()
 
 
 class ClinicFile(BaseModel):
@@ -97,116 +91,80 @@ class WordingFile(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
-    """The topics with their example questions: ``questions[i]`` asks for topic ``labels[i]``.
-
-    The questions are cleaned and joined with the message that they lean on, as the service does.
-    """
-
-    topics: tuple[Topic, ...]
-    questions: tuple[str, ...]
-    labels: tuple[int, ...]
-
-    def outcome(self, number: int) -> Outcome:
-        """Return the outcome that belongs to a question."""
-        return Outcome(self.topics[self.labels[number]].outcome)
-
-
-@dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Everything that a folder holds; what it lacks beside documents is the project's own."""
+    """Everything that a folder holds.
+
+    The wording and the contact that it lacks are the project's own; ``lacks`` names these files.
+    """
 
     folder: Path
     sources: tuple[Source, ...]
-    examples: Examples
-    has_topics: bool
+    pins: tuple[Pin, ...]
+    topics: TopicHead | None
     wordings: Mapping[str, Wording]
     emergency_wordings: Mapping[str, Wording]
     clinic: Clinic
+    lacks: tuple[str, ...]
 
     def check_sections(self, passage_ids: Iterable[str]) -> None:
-        """Raise InputErrors if a topic is answered by a section that the documents do not have."""
-        if not self.has_topics:
-            return
+        """Raise InputErrors if a pin names a section that the documents do not have."""
         known = set(passage_ids)
         errors = [
             InputError(
-                self.folder / TOPICS_FILE,
-                expected=f"topic {topic.id!r} answered by sections of the documents",
-                found=f"{missing!r}, which none has",
+                self.folder / PINS_FILE,
+                expected=f"pin {pin.id!r} with a section of the documents",
+                found=f"{pin.section!r}, which none has",
                 remedy=f"name one of: {', '.join(sorted(known))}",
             )
-            for topic in self.examples.topics
-            for missing in topic.answered_by
-            if missing not in known
+            for pin in self.pins
+            if pin.section is not None and pin.section not in known
         ]
         if errors:
             raise InputErrors(errors)
 
 
 def read_knowledge(folder: Path) -> Knowledge:
-    """Read a folder of documents with its topics, wording and clinic; raise InputErrors."""
-    sources = read_folder(folder)
-    own = read_topics(folder)
-    if own is not None:
-        _check_examples(folder / TOPICS_FILE, own)
+    """Read a folder of documents with its pins, wording and clinic; raise InputErrors."""
     return Knowledge(
         folder=folder,
-        sources=sources,
-        examples=own or _parse_topics(DEFAULT_KNOWLEDGE / TOPICS_FILE),
-        has_topics=own is not None,
+        sources=read_folder(folder),
+        pins=read_pins(folder),
+        topics=_read_topics(folder),
         wordings=read_wordings(folder),
         emergency_wordings=read_emergency_wordings(folder),
         clinic=read_clinic(folder),
+        lacks=tuple(name for name in (CLINIC_FILE,) if not (folder / name).exists()),
     )
 
 
-def read_topics(folder: Path) -> Examples | None:
-    """Read the folder's topics; None if it has none."""
-    path = folder / TOPICS_FILE
+def read_pins(folder: Path) -> tuple[Pin, ...]:
+    """Read the folder's pins; none if it has no pins.yaml."""
+    path = folder / PINS_FILE
     if not path.is_file():
-        return None
-    return _parse_topics(path)
-
-
-def _check_examples(path: Path, examples: Examples) -> None:
-    """Refuse too few examples to tell, on held-out ones, what the documents state."""
-    held = Counter[bool]()
-    for label, count in Counter(examples.labels).items():
-        outcome = examples.topics[label].outcome
-        held[outcome == Outcome.ANSWERED.value] += count // TuningSettings().held_out
-    if min(held[True], held[False]) < FEWEST_HELD_OUT:
-        error = InputError(
-            path,
-            expected=f"at least {FEWEST_HELD_OUT} held-out examples (one in "
-            f"{TuningSettings().held_out} of each topic) of answered topics, and of others",
-            found=f"{held[True]} and {held[False]}",
-            remedy="write more examples, some tens for each topic; or remove the file, to use the "
-            "project's own topics",
-        )
-        raise InputErrors((error,))
-
-
-def _parse_topics(path: Path) -> Examples:
-    entries = _validate(path, _parse_yaml, TopicsFile).topics
-    _refuse_repeats(path, [entry.id for entry in entries], "topic id")
-    pairs = [
-        (join_example([example] if isinstance(example, str) else example), number)
-        for number, entry in enumerate(entries)
-        for example in entry.examples
-    ]
-    _refuse_repeats(path, [question.casefold() for question, _ in pairs], "example")
-    topics = tuple(
-        Topic(
+        return ()
+    entries = _validate(path, lambda text: _parse_yaml(text) or {}, PinsFile).pins
+    _refuse_repeats(path, [entry.id for entry in entries], "pin id")
+    phrasings = [clean_text(line).casefold() for entry in entries for line in entry.phrasings]
+    _refuse_repeats(path, phrasings, "phrasing")
+    return tuple(
+        Pin(
             id=entry.id,
-            outcome=entry.outcome.value,
-            answered_by=entry.answered_by,
-            question=entry.question,
+            outcome=(entry.outcome or Outcome.ANSWERED).value,
+            phrasings=tuple(clean_text(line) for line in entry.phrasings),
+            section=entry.section,
             hand_over=entry.hand_over,
         )
         for entry in entries
     )
-    return Examples(topics, tuple(q for q, _ in pairs), tuple(number for _, number in pairs))
+
+
+def _read_topics(folder: Path) -> TopicHead | None:
+    try:
+        return read_topics(folder)
+    except (ValueError, OSError, EOFError) as exc:
+        remedy = "take both files away, or fit them again (python -m training topics)"
+        problem = InputError(folder / TOPICS, "topics with their weights", str(exc), remedy)
+        raise InputErrors([problem]) from exc
 
 
 def read_clinic(folder: Path) -> Clinic:
@@ -295,7 +253,7 @@ def _validate(path: Path, parse: Callable[[str], Any], kind: type[Content]) -> C
                 path,
                 expected=f"a valid {path.name}",
                 found=problem,
-                remedy="mend that place; docs/documents.md describes the file",
+                remedy="mend that place; docs/documents.md and docs/pins.md describe the files",
             ),
         )
     )

@@ -18,8 +18,9 @@ MAX_ID_BYTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document, and the headings and paragraphs in its text, in order."""
+    """A document, the file it is from, and the headings and paragraphs in its text, in order."""
 
+    path: Path
     document: Document
     blocks: tuple[Block, ...]
 
@@ -27,7 +28,7 @@ class Source:
 def read_folder(folder: Path) -> tuple[Source, ...]:
     """Read every document below a folder, in the order of their ids.
 
-    Not documents are hidden files and folders and, at the top, README.md, topics.yaml,
+    Not documents are hidden files and folders and, at the top, README.md, pins.yaml, topics,
     clinic.toml and the folder wording/. Raises InputErrors with every file that cannot be used.
     """
     _check_folder(folder)
@@ -66,7 +67,7 @@ def read_source(path: Path, folder: Path) -> Source:
     except RecursionError as exc:
         remedy = "save it from a word processor again, with plain paragraphs"
         raise InputError(path, "a document", "parts nested too deeply to read", remedy) from exc
-    return Source(_make_document(path, folder, reading, meta), reading.blocks)
+    return Source(path, _make_document(path, folder, reading, meta), reading.blocks)
 
 
 def _make_document(path: Path, folder: Path, reading: Reading, meta: FrontMatter) -> Document:

@@ -10,9 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.answering.answer import Outcome
 from index_build.evaluation import Report, Result
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 def summarise(report: Report) -> dict[str, dict[str, float]]:
@@ -84,13 +88,11 @@ def plot_risk(report: Report, path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    from index_build.calibration import trace_risk
-
     stated = np.array([r.labelled.outcome is Outcome.ANSWERED for r in report.results])
     uncovered = np.array([r.labelled.outcome is Outcome.NOT_COVERED for r in report.results])
-    curve = trace_risk(np.array([r.stated for r in report.results]), stated, uncovered)
+    coverage, risk = trace_risk(np.array([r.stated for r in report.results]), stated, uncovered)
     figure, axes = pyplot.subplots(figsize=(6, 4), layout="constrained")
-    axes.step(100 * curve.coverage, 100 * curve.risk, where="post")
+    axes.step(100 * coverage, 100 * risk, where="post")
     answered = [r.answer.outcome is Outcome.ANSWERED for r in report.results]
     here = np.array(answered)
     axes.plot(100 * here[stated].mean(), 100 * here[uncovered].mean(), "o", label="as served")
@@ -104,6 +106,16 @@ def plot_risk(report: Report, path: Path) -> None:
     axes.legend()
     figure.savefig(path, dpi=120)
     pyplot.close(figure)
+
+
+def trace_risk(probabilities: Floats, stated: Flags, uncovered: Flags) -> tuple[Floats, Floats]:
+    """Return the risk-coverage curve over all thresholds that the probabilities allow: the share of
+    the answerable that is answered, and that of the uncovered.
+    """
+    thresholds = np.unique(np.concatenate([probabilities, [0.0, 1.0]]))
+    coverage = np.array([(probabilities[stated] >= t).mean() for t in thresholds])
+    risk = np.array([(probabilities[uncovered] >= t).mean() for t in thresholds])
+    return coverage, risk
 
 
 def _render_clinics(report: Report) -> str:
@@ -144,7 +156,7 @@ def _render_baseline(report: Report) -> str:
     if row is None:
         return "plain retrieval: not measured (needs answerable questions with sections)"
     return (
-        "plain retrieval, untuned model, best threshold: right passage before any threshold "
+        "plain retrieval, the same encoder, best threshold: right passage before any threshold "
         f"{row.right_passage:.1%}; right answers {row.right_answers:.1%} at {row.refused:.1%} "
         "of the uncovered refused"
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_encoder import FakeEncoder
+from fake_models import FakeEncoder, FakeReader
 from service_process import RunningService, run_service
 from small_clinic import save_small_index
 
@@ -34,6 +34,11 @@ def fake_encoder() -> FakeEncoder:
     return FakeEncoder()
 
 
+@pytest.fixture
+def fake_reader() -> FakeReader:
+    return FakeReader()
+
+
 @pytest.fixture(scope="session")
 def small_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """The artifact of a small made-up clinic; it must not be changed."""
@@ -49,7 +54,7 @@ def index_dir(request: pytest.FixtureRequest) -> Path:
     output = ROOT / "index"
     capture = request.config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
-        print("\nindex/: building it where knowledge/ or the code changed (some minutes at first)")
+        print("\nindex/: building it where knowledge/, models/ or the code changed")
         _build_index(output)
     return output
 
@@ -74,7 +79,7 @@ def _build_index(output: Path) -> None:
     lock_path.parent.mkdir(exist_ok=True)
     command = [sys.executable, "-m", "index_build", "build"]
     with lock_path.open("w") as lock:
-        # Two test runs at once would train the same thing twice; the second waits instead.
+        # Two test runs at once would build the same thing twice; the second waits instead.
         fcntl.flock(lock, fcntl.LOCK_EX)
         done = subprocess.run(
             [*command, "--knowledge", "knowledge", "--output", str(output)], cwd=ROOT

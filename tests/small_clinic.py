@@ -1,4 +1,4 @@
-"""A small made-up clinic of foot baths: three documents, twelve topics, no model."""
+"""A small made-up clinic of foot baths: three documents, two pins, no weights."""
 
 from __future__ import annotations
 
@@ -6,28 +6,25 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-from fake_encoder import DIMENSION, encode_texts, encode_words, export_fake_encoder
+from fake_models import DIMENSION, KIND_WORDS, encode_frames, encode_texts, export_fake_models
 
 from app.answering.retrieval import WORD
 from app.index import artifact
 from app.index.artifact import EncoderCard, Index, Manifest
-from app.index.danger import DangerPolicy
-from app.index.json_files import write_value
 from app.index.passage import Document, Passage, Perspective, Span
-from app.index.topics import Evidence, ExampleHead, Head, Thresholds, Topic, TopicModel
+from app.index.pins import Pin, Suggestion
+from app.index.policy import DangerPolicy, Logistic, Policy
 from app.index.words import Words
-from app.models.ngrams import DANGERS, ROWS, count_rows
+from app.models.frame import frame_passages
+from app.models.network import Network
 from index_build.knowledge import (
     DEFAULT_KNOWLEDGE,
     read_clinic,
     read_emergency_wordings,
     read_wordings,
 )
-from index_build.rows import list_texts
 from index_build.slugs import make_slug
-from index_build.vector_index import make_example_index, make_vector_index
-from training.ngram_graph import write_screen
+from index_build.vector_index import make_vector_index
 
 # A unit is written on one line; what stands in one unit is quoted whole.
 TEXTS: dict[str, tuple[Perspective | None, dict[str, tuple[str, ...]]]] = {
@@ -54,42 +51,27 @@ TEXTS: dict[str, tuple[Perspective | None, dict[str, tuple[str, ...]]]] = {
     ),
 }
 
-# topic id: (outcome, sections, question, hand-over line, words that patients use)
-TOPICS: dict[str, tuple[str, tuple[str, ...], str | None, str | None, str]] = {
-    "what-it-is": (
-        "answered",
-        ("foot-baths#what-a-foot-bath-is",),
-        "What is a foot bath?",
-        None,
-        "foot bath water",
-    ),
-    "what-it-does": (
-        "answered",
-        ("foot-baths#what-a-foot-bath-can-do",),
-        "Can it relax stiff ankles?",
-        None,
-        "relax stiff ankles",
-    ),
-    "how-it-works": (
-        "answered",
-        ("new-view#how-warmth-moves-blood", "old-view#how-warmth-moves-qi"),
-        "How does warmth work?",
-        None,
-        "warmth work",
-    ),
-    "cost": ("not_covered", (), None, "Please ask the desk about prices.", "cost price"),
-    "pain": ("not_covered", (), None, None, "hurt pain"),
-    "pregnancy": ("personal_advice", (), None, None, "pregnant"),
-    "infection": ("urgent", (), None, None, "festering wound"),
-    "eye": ("urgent", (), None, None, "eyeball splashed"),
-    "weather": ("off_topic", (), None, None, "weather football"),
-    "greeting": ("small_talk", (), None, None, "hello morning"),
-    "human": ("small_talk", (), None, None, "human person speak"),
-    "spanish": ("unsupported_language", (), None, None, "agua pies cuesta"),
-}
+PINS = (
+    Pin("what-it-is", "answered", ("What is a foot bath?",), "foot-baths#what-a-foot-bath-is"),
+    Pin("cost", "not_covered", ("What does it cost?",), None, "Please ask the desk about prices."),
+)
+POLICY = Policy(
+    read=4,
+    stated=Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
+    off_topic=Logistic((10.0, 0.0, 0.0, 0.0), -5.0),
+    danger=DangerPolicy(Logistic((0.1, 1.0), 0.0), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5),
+    answered=0.7,
+    also=0.25,
+    clarify=0.5,
+    personal=0.5,
+    hand_over=0.5,
+    small_talk=0.5,
+    foreign=0.5,
+    pinned=0.95,
+)
 
-# So steep that one of a topic's words settles the topic.
-SCALE = 20.0
+# Words that are no slips.
+COMMON = ("does", "have", "what", *KIND_WORDS)
 
 
 def make_document(document_id: str) -> Document:
@@ -139,70 +121,52 @@ def cut_sentences(text: str, unit: Span) -> list[Span]:
     return [*spans, Span(start, unit.end)]
 
 
-def make_model(evidence: Evidence | None = None) -> TopicModel:
-    """Return a topic model by hand: the topic's own words point to it."""
-    topics = tuple(
-        Topic(name, outcome, sections, question, hand_over, offered=question is not None)
-        for name, (outcome, sections, question, hand_over, _) in TOPICS.items()
-    )
-    rows = [encode_words(words.split()) * SCALE for *_, words in TOPICS.values()]
-    weights = tuple(tuple(float(value) for value in row) for row in rows)
-    head = Head(tuple(TOPICS), weights)
-    # One example a topic, its words; the share of 0 leaves the word to the head.
-    silent = ExampleHead(tuple(range(len(TOPICS))), nearest=3, sharpness=20.0, share=0.0)
-    # The evidence is the head's word alone: log-odds back to a probability.
-    evidence = evidence or Evidence((1.0, 0.0, 0.0, 0.0, 0.0), 0.0)
-    thresholds = Thresholds(answered=0.7, unclaimed=1.0, clarify=0.35)
-    return TopicModel(topics, head, silent, evidence, Evidence((0.0, 0.0, 0.0), 0.0), thresholds)
-
-
 def list_words() -> list[str]:
-    """Return every word of the documents and the topics."""
-    texts = [make_document(name).text for name in TEXTS]
-    asked = [f"{question or ''} {words}" for _, _, question, _, words in TOPICS.values()]
-    return sorted({word for text in (*texts, *asked) for word in WORD.findall(text.lower())})
+    """Return every word of the documents, their titles and the pins."""
+    documents = [make_document(name) for name in TEXTS]
+    asked = [phrasing for pin in PINS for phrasing in pin.phrasings]
+    texts = [*(f"{document.title} {document.text}" for document in documents), *asked]
+    return sorted({word for text in texts for word in WORD.findall(text.lower())})
 
 
 def make_small_index(staged: Path) -> Index:
-    """Return the clinic's index, not saved yet; its encoder is in ``staged``."""
+    """Return the clinic's index, not saved yet; its models are in ``staged``."""
     documents = {name: make_document(name) for name in TEXTS}
     passages = [passage for document in documents.values() for passage in make_passages(document)]
-    vectors, search = make_vector_index(encode_texts(list_texts(documents, passages)))
+    frames = frame_passages(documents, passages)
+    vectors, search = make_vector_index(encode_frames(frames))
+    phrasings = [phrasing for pin in PINS for phrasing in pin.phrasings]
     words = list_words()
-    export_fake_encoder(words, staged / artifact.ENCODER)
-    card = EncoderCard("fake", "0" * 64, tuned=False, dimension=DIMENSION, max_tokens=64)
+    export_fake_models(words, staged / artifact.MODELS)
+    network = Network(staged / artifact.MODELS)
     return Index(
         manifest=Manifest(
-            artifact.FORMAT_VERSION, card, search, "0" * 64, datetime(2026, 1, 1, tzinfo=UTC), {}
+            artifact.FORMAT_VERSION,
+            EncoderCard("fake", "0" * 64, DIMENSION),
+            search,
+            POLICY,
+            "0" * 64,
+            datetime(2026, 1, 1, tzinfo=UTC),
+            {},
         ),
         documents=MappingProxyType(documents),
         passages=tuple(passages),
         vectors=vectors,
-        examples=make_example_index(encode_texts([words for *_, words in TOPICS.values()])),
-        topics=make_model(),
+        windows=tuple(network.run_passage(frame).windows for frame in frames),
+        pins=PINS,
+        pin_vectors=make_vector_index(encode_texts(phrasings))[0],
+        topics=None,
+        suggestions=(
+            Suggestion("What is a foot bath?", "foot-baths#what-a-foot-bath-is"),
+            Suggestion("Can it relax stiff ankles?", "foot-baths#what-a-foot-bath-can-do"),
+            Suggestion("How does warmth widen vessels?", "new-view#how-warmth-moves-blood"),
+        ),
         wordings=MappingProxyType(read_wordings(DEFAULT_KNOWLEDGE)),
         emergency_wordings=MappingProxyType(read_emergency_wordings(DEFAULT_KNOWLEDGE)),
-        danger=save_fake_danger(staged / artifact.DANGER),
         clinic=read_clinic(DEFAULT_KNOWLEDGE),
-        words=Words(tuple(word for word in words if len(word) > 3), ("does", "have", "what")),
+        words=Words(tuple(word for word in words if len(word) > 3), COMMON),
         folder=staged,
     )
-
-
-def save_fake_danger(folder: Path) -> DangerPolicy:
-    """Write a screen of n-grams that hears nothing but a festering, and a policy for it."""
-    folder.mkdir(parents=True)
-    table = np.zeros((ROWS, 1 + len(DANGERS)))
-    rows, weights = count_rows("festering")
-    table[rows, 0] = 40 / weights.sum()
-    bias = np.zeros(table.shape[1])
-    bias[0] = -20
-    write_screen(table, bias, folder)
-    policy = DangerPolicy(
-        evidence=Evidence((0.0, 1.0), -0.01), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5
-    )
-    write_value(folder / artifact.DANGER_POLICY, policy, DangerPolicy)
-    return policy
 
 
 def save_small_index(folder: Path) -> Index:

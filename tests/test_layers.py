@@ -14,8 +14,9 @@ ROOT = Path(__file__).resolve().parents[1]
 BLOCKED = (
     *("torch", "sentence_transformers", "transformers", "sklearn", "onnx", "onnxscript"),
     *("bs4", "lxml", "docx", "pypdf", "markdown_it", "frontmatter", "sentencex", "yaml"),
-    *("typer", "tqdm", "matplotlib", "index_build"),
+    *("typer", "tqdm", "matplotlib", "spellchecker", "index_build", "training"),
 )
+OURS = ("app", "index_build", "training")
 # Answers a question with every listed package refused, and lists what was asked for in vain.
 ANSWER_WITHOUT = """
 import importlib.abc, sys
@@ -43,13 +44,27 @@ print(body["outcome"], body["quotes"][0]["text"])
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
-    return grimp.build_graph("app", "index_build", include_external_packages=True)
+    return grimp.build_graph("app", "index_build", "training", include_external_packages=True)
 
 
 @pytest.mark.parametrize(
     ("importer", "imported"),
     [
         ("app", "index_build"),
+        ("app", "training"),
+        ("index_build", "training"),
+        ("training", "app.routes"),
+        ("training", "app.service"),
+        ("training", "app.settings"),
+        ("training", "app.insights"),
+        ("app.models", "app.answering"),
+        ("app.models", "app.insights"),
+        ("app.models", "app.routes"),
+        ("app.models", "app.settings"),
+        ("app.models", "app.service"),
+        ("app.models", "app.schemas"),
+        ("app.models", "app.main"),
+        ("app.index", "app.models"),
         ("app.index", "app.answering"),
         ("app.index", "app.insights"),
         ("app.index", "app.routes"),
@@ -76,7 +91,7 @@ def test_no_arrow_points_back(graph: grimp.ImportGraph, importer: str, imported:
     assert chain is None, " → ".join(chain)
 
 
-@pytest.mark.parametrize("package", ["app.index", "app.answering"])
+@pytest.mark.parametrize("package", ["app.index", "app.models", "app.answering"])
 @pytest.mark.parametrize("foreign", ["fastapi", "starlette", "sqlalchemy", "pydantic_settings"])
 def test_answering_knows_no_web_and_no_database(
     graph: grimp.ImportGraph, package: str, foreign: str
@@ -87,9 +102,25 @@ def test_answering_knows_no_web_and_no_database(
 
 
 def test_frozen_values_import_nothing_of_ours(graph: grimp.ImportGraph) -> None:
-    for module in ("app.index.passage", "app.index.topics", "app.index.words", "app.index.wording"):
-        imported = graph.find_modules_directly_imported_by(module)
-        assert [name for name in imported if name.startswith(("app", "index_build"))] == []
+    for name in ("passage", "pins", "policy", "windows", "words", "wording"):
+        imported = graph.find_modules_directly_imported_by(f"app.index.{name}")
+        assert [name for name in imported if name.startswith(OURS)] == []
+
+
+def test_the_models_know_the_index_alone(graph: grimp.ImportGraph) -> None:
+    own = {"app.models", *graph.find_descendants("app.models")}
+    imported = {name for m in own for name in graph.find_modules_directly_imported_by(m)}
+    foreign = {name for name in imported - own if name.startswith(OURS)}
+    assert foreign
+    assert {name.rpartition(".")[0] for name in foreign} == {"app.index"}
+
+
+@pytest.mark.parametrize("package", ["app", "index_build"])
+def test_neither_the_service_nor_the_build_trains(graph: grimp.ImportGraph, package: str) -> None:
+    trainers = {"torch", "transformers", "sentence_transformers", "sklearn", "onnx", "onnxscript"}
+    modules = {package, *graph.find_descendants(package)}
+    used = {name for m in modules for name in graph.find_modules_directly_imported_by(m)}
+    assert used & trainers == set()
 
 
 def test_only_the_settings_read_the_environment() -> None:

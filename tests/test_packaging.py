@@ -261,7 +261,8 @@ def test_the_example_of_settings_holds_every_setting_with_its_default(
 def test_every_package_that_is_needed_here_is_pinned_to_the_version_here() -> None:
     extras = PROJECT["optional-dependencies"]
     needed = list_needed([*PROJECT["dependencies"], *extras["build"], *extras["dev"]])
-    unpinned = {name for name in needed if find_pin(name) is None}
+    trained = {canonicalize_name(name) for name in extras["train"]}
+    unpinned = {name for name in {*needed, *trained} if find_pin(name) is None}
     assert unpinned == set()
     versions = {
         # A build such as +cpu is the same version.
@@ -281,6 +282,16 @@ def test_every_pin_is_one_exact_version() -> None:
 def test_the_service_needs_no_package_of_the_index_builder() -> None:
     heavy = {"torch", "transformers", "sentence-transformers", "scikit-learn", "scipy", "lxml"}
     assert heavy.isdisjoint(list_needed(PROJECT["dependencies"]))
+
+
+def test_neither_the_build_nor_the_tests_need_pytorch() -> None:
+    extras = PROJECT["optional-dependencies"]
+    heavy = {"torch", "transformers", "sentence-transformers", "scikit-learn"}
+    assert heavy.isdisjoint(list_needed([*extras["build"], *extras["dev"]]))
+
+
+def test_the_models_weigh_60_megabytes_at_most() -> None:
+    assert measure(ROOT / "models") <= 60_000_000
 
 
 def test_the_list_of_requirements_is_the_project_s() -> None:

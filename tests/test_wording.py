@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 import textstat
 
+from app.models.encoder import KINDS
 from app.models.languages import LANGUAGES as TOLD_APART
 
 FOLDER = Path(__file__).parents[1] / "knowledge" / "wording"
 LANGUAGES = ("ar", "en", "es", "vi", "zh-Hans", "zh-Hant")
 ANSWERS = {
     "answered", "answered_partly", "answered_both_views", "clarify", "not_covered",
-    "personal_advice", "urgent", "urgent_self_harm", "urgent_child",
+    "personal_advice", "in_general", "urgent", "urgent_self_harm", "urgent_child",
     "urgent_eye", "urgent_poison", "urgent_violence", "urgent_animal",
     "off_topic", "greeting", "thanks", "goodbye", "who_are_you", "human",
     "frustration", "unsupported_language", "too_short",
 }  # fmt: skip
+# Sentences that a quote follows.
+BEFORE_QUOTES = ("answered", "answered_both_views", "in_general")
 # Grade 7 is about twelve years of age.
 HIGHEST_GRADE = 7
 
@@ -89,6 +92,16 @@ def test_every_urgent_answer_gives_the_emergency_number(language: str) -> None:
     answers = read_tables(language)["answers"]
     urgent = {key: text for key, text in answers.items() if key.startswith("urgent")}
     assert all("{emergency}" in text for text in urgent.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_a_quote_follows_leads_into_it(language: str) -> None:
+    answers = read_tables(language)["answers"]
+    assert [key for key in BEFORE_QUOTES if not answers[key].endswith((":", "："))] == []
+
+
+def test_every_kind_of_message_that_is_not_a_question_has_its_sentence() -> None:
+    assert set(KINDS) - {"question"} <= ANSWERS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,48 +1,166 @@
-"""The command line: python -m training screen | danger."""
+"""The command line: python -m training network | screen | export | policy | topics | all."""
 
 from __future__ import annotations
 
+import random
+import shutil
+import tempfile
+from collections.abc import Sequence
+from itertools import cycle
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from tokenizers import Tokenizer
 
-from app.index import artifact
-from app.index.danger import DangerPolicy
+from app.answering.memo import Memo
+from app.index.artifact import hash_file
 from app.index.json_files import write_value
+from app.index.policy import Policy
+from app.index.topics import write_topics
+from app.models import network as served
+from app.models.encoder import OnnxEncoder
 from app.models.ngrams import NgramScreen
-from index_build.asking import make_answerer
-from index_build.danger import SHIPPED_DANGER
+from index_build.asking import THREADS
+from index_build.evaluation import QUESTIONS
+from index_build.knowledge import DEFAULT_KNOWLEDGE
+from index_build.models import FILES, POLICY_FILE, SHIPPED
+from training.clinics import make_clinic
 from training.danger_policy import fit_danger, hear_file
-from training.dangers import list_heard
+from training.dangers import draw_dangers, list_grouped, list_heard
+from training.examples import read_demo
+from training.export import export_network
+from training.learning import Words, train_network
+from training.messages import Message
+from training.network import (
+    NetworkModel,
+    load_base,
+    load_weights,
+    locate_base,
+    save_weights,
+)
 from training.ngrams import train_ngrams
+from training.policy import BLANK, Case, collect_cases, fit_policy
+from training.practices import read_corpus
+from training.public import read_public
+from training.tasks import Task, draw_public_task, draw_task
+from training.topics import fit_topics
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
+WORK = Path(".cache/training")
+WEIGHTS = "network.safetensors"
 THRESHOLDS = Path(__file__).resolve().parent / "thresholds"
+# How many questions of a practice are asked at once, and how many of the demo's many.
+ASKED, ASKED_OF_DEMO = 110, 192
+# How often a step's questions are of public passages instead of a practice.
+PUBLIC = 0.05
+# How often dangers are told beside the demo's questions.
+DANGERS = 0.3
+# The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
+RATE = 1.5e-4
+
+Shared = Annotated[Path, typer.Option(help="Folder of the public training data.")]
+Start = Annotated[Path | None, typer.Option(help="Weights to go on from (network.safetensors).")]
+Minutes = Annotated[float, typer.Option(help="How long to train.")]
+
+
+@app.command()
+def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None:
+    """Train the network: each step on questions of a practice and on questions of the demo."""
+    WORK.mkdir(parents=True, exist_ok=True)
+    model, words = NetworkModel(load_base()), Words(open_tokenizer())
+    if start is not None:
+        load_weights(model, start)
+    clinics = [make_clinic(practice) for practice in read_corpus()]
+    demo, public = read_demo(), read_public(shared)
+    practices = cycle(random.Random(0).sample(clinics, len(clinics)))
+
+    def draw_practice(chance: random.Random) -> tuple[Task, Sequence[Message]]:
+        if chance.random() < PUBLIC:
+            return draw_public_task(public, chance), ()
+        return draw_task(next(practices), chance, ASKED), ()
+
+    def draw_demo(chance: random.Random) -> tuple[Task, Sequence[Message]]:
+        told = draw_dangers(chance) if chance.random() < DANGERS else ()
+        return draw_task(demo, chance, ASKED_OF_DEMO), told
+
+    train_network(model, words, (draw_practice, draw_demo), WORK, minutes=minutes, rate=RATE)
+    save_weights(model, WORK / WEIGHTS)
 
 
 @app.command()
 def screen() -> None:
-    """Train the screen of n-grams on dangers and look-alikes in all languages."""
-    SHIPPED_DANGER.mkdir(parents=True, exist_ok=True)
-    train_ngrams(list_heard(), SHIPPED_DANGER)
+    """Train the screen of n-grams: dangers in all languages, and what a message is."""
+    SHIPPED.mkdir(exist_ok=True)
+    train_ngrams(list_heard(), list_grouped(), SHIPPED)
 
 
 @app.command()
-def danger(
-    index: Annotated[Path, typer.Option(help="An artifact of the demo, for its topics.")] = Path(
-        "index"
-    ),
-) -> None:
-    """Fit what decides on a danger, on the threshold clinics and messages."""
-    answerer, heard = make_answerer(artifact.load(index)), NgramScreen(SHIPPED_DANGER)
-    clinics = sorted(THRESHOLDS.glob("*/questions.jsonl"))
-    ordinary = [one for path in clinics for one in hear_file(path, answerer, heard)]
-    dangers = hear_file(THRESHOLDS / "dangers.jsonl", answerer, heard)
-    foreign = hear_file(THRESHOLDS / "languages.jsonl", answerer, heard)
-    policy = fit_danger(ordinary, dangers, foreign, heard)
-    write_value(SHIPPED_DANGER / artifact.DANGER_POLICY, policy, DangerPolicy)
+def export() -> None:
+    """Write the network as an ONNX graph into models/."""
+    SHIPPED.mkdir(exist_ok=True)
+    model = NetworkModel(load_base())
+    load_weights(model, WORK / WEIGHTS)
+    export_network(model, SHIPPED)
+    shutil.copyfile(locate_base() / served.TOKENIZER_FILE, SHIPPED / served.TOKENIZER_FILE)
+
+
+@app.command()
+def policy() -> None:
+    """Fit the policy for models/ on the threshold clinics and messages."""
+    with tempfile.TemporaryDirectory() as scratch:
+        staged = stage_models(SHIPPED, Path(scratch))
+        folders = sorted(path.parent for path in THRESHOLDS.glob(f"*/{QUESTIONS}"))
+        clinics = [collect_cases(folder, staged) for folder in folders]
+        write_value(SHIPPED / POLICY_FILE, fit(clinics, staged), Policy)
+
+
+@app.command()
+def topics() -> None:
+    """Fit the demo's topics on its examples, over the vectors of the network in models/."""
+    head = fit_topics(served.Network(SHIPPED, THREADS), hash_file(SHIPPED / served.MODEL_FILE))
+    write_topics(DEFAULT_KNOWLEDGE, head)
+
+
+@app.command(name="all")
+def train_all(shared: Shared) -> None:
+    """Do all of it, one after another."""
+    network(shared)
+    screen()
+    export()
+    policy()
+    topics()
+
+
+def stage_models(models: Path, folder: Path) -> Path:
+    """Return a folder with the models and a policy that decides nothing yet."""
+    for name in FILES:
+        shutil.copyfile(models / name, folder / name)
+    write_value(folder / POLICY_FILE, BLANK, Policy)
+    return folder
+
+
+def fit(clinics: Sequence[Sequence[Case]], models: Path) -> Policy:
+    """Return the policy for what was seen of the threshold clinics."""
+    heard = NgramScreen(models)
+    memo = Memo(OnnxEncoder(served.Network(models, THREADS)), heard)
+    cases = [case for clinic in clinics for case in clinic]
+    danger = fit_danger(
+        cases,
+        hear_file(THRESHOLDS / "dangers.jsonl", memo),
+        hear_file(THRESHOLDS / "languages.jsonl", memo),
+        heard,
+    )
+    return fit_policy(clinics, danger)
+
+
+def open_tokenizer() -> Tokenizer:
+    """Return the base's tokenizer, which cuts off what is too long."""
+    tokenizer: Tokenizer = Tokenizer.from_file(str(locate_base() / served.TOKENIZER_FILE))
+    tokenizer.enable_truncation(served.MAX_TOKENS)
+    tokenizer.no_padding()
+    return tokenizer
 
 
 if __name__ == "__main__":

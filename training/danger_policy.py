@@ -8,23 +8,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
-from app.answering.answer import Question
-from app.answering.answerer import Answerer
-from app.answering.danger import Signs, take_apart, take_turn_apart
-from app.answering.decision import weigh
+from app.answering.answer import Outcome
+from app.answering.danger import Signs, take_apart, take_turn_apart, weigh_signs
+from app.answering.memo import Memo
 from app.answering.red_flags import find_red_flag
 from app.answering.screening import list_turns
-from app.answering.understanding import clean_text, understand
-from app.index.danger import DangerPolicy
-from app.index.topics import Evidence
+from app.answering.understanding import Understood, clean_text
+from app.index.policy import DangerPolicy
 from app.models.ngrams import Alarm, NgramScreen
-from training.dangers import list_heard, name_kind
+from training.dangers import list_heard
+from training.fitting import fit_logistic
+from training.policy import Case, bound
 
 # At most this share of ordinary questions may be called urgent, and of messages that are chosen to
 # look like a danger, in English and in other languages.
-FALSE_ORDINARY, FALSE_LOOK_ALIKE, FALSE_FOREIGN = 0.02, 0.15, 0.06
+FALSE_ORDINARY, FALSE_LOOK_ALIKE, FALSE_FOREIGN = 0.003, 0.15, 0.06
 # Of the dangers that a rule hears, at most this share may be taken for a slip of the rule.
 LOST_BY_RULES = 0.01
 # A danger is called by its name where at least this share of the names is right.
@@ -33,11 +32,15 @@ RIGHTLY_NAMED = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message of a known kind ("ok": no danger), and the signs in it and the turns before it."""
+    """A message of a known kind ("ok": no danger), and the signs in it and the turns before it.
+
+    ``ruled`` is the log-odds of its most alarming piece where a rule hears a danger, else None.
+    """
 
     kind: str
     signs: tuple[Signs, ...]
     alarm: Alarm
+    ruled: float | None
 
     @property
     def is_danger(self) -> bool:
@@ -45,67 +48,64 @@ class Heard:
         return self.kind != "ok"
 
 
-def hear_file(path: Path, answerer: Answerer, screen: NgramScreen) -> list[Heard]:
-    """Return what is heard of a file of messages, dangers or labelled questions, a row each."""
+def hear_file(path: Path, memo: Memo) -> list[Heard]:
+    """Return what is heard of a file of dangers and look-alikes, a JSON object a line."""
     heard = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        kind = row.get("kind") or name_kind(row["outcome"])
-        question = Question(row["question"], tuple(row.get("history", ())))
-        said = [take_apart(understand(question, answerer.speller))]
-        said += [take_turn_apart(clean_text(turn)) for turn in list_turns(question.history)]
-        signs = tuple(answerer.listener.weigh(one) for one in said)
-        heard.append(Heard(kind, signs, screen.weigh(clean_text(question.text))))
+        text, turns = clean_text(row["question"]), list_turns(row.get("history", ()))
+        said = [take_apart(Understood(text, text, (text,), None))]
+        said += [take_turn_apart(clean_text(turn)) for turn in turns]
+        signs = tuple(weigh_signs(memo, one) for one in said)
+        ruled = max((memo.hear(piece).log_odds for piece in said[0].pieces), default=None)
+        has_rule = any(find_red_flag(piece) for piece in said[0].pieces)
+        heard.append(Heard(row["kind"], signs, memo.hear(text), ruled if has_rule else None))
     return heard
 
 
 def fit_danger(
-    ordinary: Sequence[Heard],
-    dangers: Sequence[Heard],
-    foreign: Sequence[Heard],
-    screen: NgramScreen,
+    cases: Sequence[Case], dangers: Sequence[Heard], foreign: Sequence[Heard], screen: NgramScreen
 ) -> DangerPolicy:
     """Return the policy for clinics' questions, dangers and look-alikes, and those in other
     languages.
     """
+    asked = [(case.signs, case.outcome is Outcome.URGENT) for case in cases]
+    told = [(heard.signs, heard.is_danger) for heard in dangers]
     # A danger may be told in any of the turns; the last one is weighed where none was before.
-    rows = [(h.signs[0], h.is_danger) for h in (*ordinary, *dangers) if len(h.signs) == 1]
-    signs = np.array([sign for sign, _ in rows])
-    spread = signs.std(axis=0)
-    fitted = LogisticRegression().fit(signs / spread, np.array([label for _, label in rows]))
+    rows = [(signs[0], is_danger) for signs, is_danger in asked + told if len(signs) == 1]
+    evidence = fit_logistic(
+        np.array([signs for signs, _ in rows]), np.array([is_danger for _, is_danger in rows])
+    )
     policy = DangerPolicy(
-        evidence=Evidence(
-            tuple(float(weight) for weight in fitted.coef_[0] / spread),
-            float(fitted.intercept_[0]),
-        ),
+        evidence=evidence,
         urgent=1.0,
-        rule=_find_rule_bound(screen),
-        foreign=_bound([h.alarm.log_odds for h in foreign if not h.is_danger], FALSE_FOREIGN),
+        rule=_find_rule_bound(dangers, screen),
+        foreign=bound([h.alarm.log_odds for h in foreign if not h.is_danger], FALSE_FOREIGN),
         named=_find_named(foreign),
     )
-    return replace(
-        policy,
-        urgent=max(
-            _bound([weigh_worst(policy, h) for h in ordinary if not h.is_danger], FALSE_ORDINARY),
-            _bound([weigh_worst(policy, h) for h in dangers if not h.is_danger], FALSE_LOOK_ALIKE),
-        ),
-    )
+    ordinary = [weigh_worst(policy, signs) for signs, is_danger in asked if not is_danger]
+    alike = [weigh_worst(policy, signs) for signs, is_danger in told if not is_danger]
+    urgent = max(bound(ordinary, FALSE_ORDINARY), bound(alike, FALSE_LOOK_ALIKE))
+    return replace(policy, urgent=urgent)
 
 
-def weigh_worst(policy: DangerPolicy, heard: Heard) -> float:
+def weigh_worst(policy: DangerPolicy, signs: Sequence[Signs]) -> float:
     """Return the probability of a danger in the worst message of all that was said."""
-    return max(weigh(policy.evidence, signs) for signs in heard.signs)
+    return max(map(policy.evidence.weigh, signs))
 
 
-def _bound(found: Sequence[float], most: float) -> float:
-    """Return the number that at most this share reaches."""
-    return float(np.quantile(np.array(found), 1 - most))
+def _find_rule_bound(dangers: Sequence[Heard], screen: NgramScreen) -> float:
+    """Return the log-odds that nearly all dangers reach which a rule hears.
 
-
-def _find_rule_bound(screen: NgramScreen) -> float:
-    """Return the log-odds that nearly all dangers reach which a rule hears."""
-    told = [text for text, kind in list_heard() if kind != "ok" and find_red_flag(text)]
-    return float(np.quantile([screen.weigh(text).log_odds for text in told], LOST_BY_RULES))
+    Rules hear few of the threshold messages; so those of the corpus count too.
+    """
+    told = [heard.ruled for heard in dangers if heard.is_danger and heard.ruled is not None]
+    told += [
+        screen.weigh(text).log_odds
+        for text, kind in list_heard()
+        if kind != "ok" and find_red_flag(text)
+    ]
+    return float(np.quantile(told, LOST_BY_RULES))
 
 
 def _find_named(foreign: Sequence[Heard]) -> float:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from app.answering.answer import Outcome
 from app.answering.understanding import JOINT
-from index_build.knowledge import DEFAULT_KNOWLEDGE, read_knowledge
+from app.models.encoder import KINDS
+from app.models.ngrams import GROUPS
+from training.examples import read_topics
+from training.messages import Message
 from training.practices import read_corpus
 
 DANGERS = Path(__file__).resolve().parent / "corpus" / "dangers"
+# What a harmless look-alike may be: anything but a danger or another language.
+_HARMLESS = tuple(
+    kind for kind in KINDS if not kind.startswith("urgent") and kind != "unsupported_language"
+)
+# A danger weighs more than another message in the encoder's loss.
+_WEIGHT = 1.5
+_DRAWN = 20
 # Of the ordinary questions and examples, every so many: they would drown the dangers.
 _EVERY_QUESTION, _EVERY_EXAMPLE = 4, 10
+# Of the demo's plain questions, so many as there are of all practices.
+_EVERY_PLAIN = 3
 # All of the harmless ones in other languages: there are few.
-_FOREIGN = Outcome.UNSUPPORTED_LANGUAGE
+_FOREIGN = "unsupported_language"
 
 
 class Labelled(NamedTuple):
@@ -46,26 +59,60 @@ def list_heard() -> list[Labelled]:
         for practice in read_corpus()
         for question in practice.questions
     ]
-    examples = read_knowledge(DEFAULT_KNOWLEDGE).examples
-    told = [
-        Labelled(text, name_kind(examples.outcome(row).value))
-        for row, text in enumerate(examples.questions)
-    ]
-    foreign = [m for row, m in enumerate(told) if examples.outcome(row) is _FOREIGN]
+    told = [(text, topic.outcome) for topic in read_topics() for text in topic.examples]
     return [
         *read_dangers(),
         *read_dangers(DANGERS / "languages"),
         *_thin_out(asked, _EVERY_QUESTION),
-        *_thin_out(told, _EVERY_EXAMPLE),
-        *foreign,
+        *_thin_out([Labelled(text, name_kind(o)) for text, o in told], _EVERY_EXAMPLE),
+        *(Labelled(text, name_kind(o)) for text, o in told if o == _FOREIGN),
+    ]
+
+
+def list_grouped() -> list[Labelled]:
+    """Return messages by what they are (models.ngrams.GROUPS): the practices' questions, the demo's
+    examples, the English dangers, and all messages in other languages.
+    """
+    groups = {name: name for name in GROUPS} | {"answered": "question", "not_covered": "question"}
+    asked = [
+        Labelled(JOINT.join([*question.history[-1:], question.text]), groups[question.label])
+        for practice in read_corpus()
+        for question in practice.questions
+    ]
+    told = [Labelled(e, groups[t.outcome]) for t in read_topics() for e in t.examples]
+    plain = [message for message in told if message.kind == "question"]
+    return [
+        *asked,
+        *(message for message in told if message.kind != "question"),
+        *plain[::_EVERY_PLAIN],
+        *(Labelled(text, "urgent") for text, kind in read_dangers() if kind != "ok"),
+        *(Labelled(text, _FOREIGN) for text, _ in read_dangers(DANGERS / "languages")),
     ]
 
 
 def name_kind(label: str) -> str:
-    """Return the kind of a question with a label of the corpus or the topics."""
+    """Return the kind of a question with a label of the corpus or the examples."""
     return "urgent" if label == "urgent" else "ok"
+
+
+def draw_dangers(chance: random.Random) -> list[Message]:
+    """Return some of the English ones, as messages for the encoder."""
+    known = _list_messages()
+    return chance.sample(known, min(len(known), _DRAWN))
 
 
 def _thin_out(messages: Sequence[Labelled], every: int) -> Iterator[Labelled]:
     """Yield every danger, and every so many of the others."""
     return (m for n, m in enumerate(messages) if m.kind != "ok" or n % every == 0)
+
+
+@cache
+def _list_messages() -> tuple[Message, ...]:
+    return tuple(Message(text, _find_kinds(kind), _WEIGHT) for text, kind in read_dangers())
+
+
+def _find_kinds(kind: str) -> tuple[str, ...]:
+    """Return what the encoder may call it: it knows fewer dangers than there are."""
+    if kind == "ok":
+        return _HARMLESS
+    return (kind,) if kind in KINDS else ("urgent",)

@@ -17,7 +17,7 @@ _BYTE = 127
 def write_screen(
     table: npt.NDArray[np.float64], bias: npt.NDArray[np.float64], folder: Path
 ) -> None:
-    """Write the graph of a table (rows, 1 + dangers) and its biases, a byte a number.
+    """Write the graph of a table (rows, columns) and its biases, a byte a number.
 
     Each column keeps a scale of its own.
     """

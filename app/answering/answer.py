@@ -35,7 +35,9 @@ class Question:
 class Quote:
     """A verbatim piece of a document: ``text == document.text[span.start:span.end]``.
 
-    ``score`` is the confidence, 0 to 1, that the quote answers the question.
+    ``score`` is the confidence, 0 to 1, that the quote answers the question; ``highlight`` the
+    sentence, item or row inside the span that does. ``parts`` are what to show first of a quote
+    that is a long list or table, in order: lead, head row, what answers, caveats; empty: all.
     """
 
     text: str
@@ -47,13 +49,15 @@ class Quote:
     perspective: Perspective | None
     reviewed_on: date | None
     score: float
+    highlight: Span | None = None
+    parts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The outcome with its fixed wording and, when the documents state it, the quotes.
 
-    ``confidence`` is the calibrated probability, 0 to 1, that the documents state all that was
+    ``confidence`` is the fitted probability, 0 to 1, that the documents state all that was
     asked; 0 where nothing was looked up.
     """
 

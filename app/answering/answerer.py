@@ -1,159 +1,183 @@
-"""Question to answer: screen, understand, retrieve, decide, quote, in that order."""
+"""Question to answer: screen, understand, retrieve, read, decide, quote, in that order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from app.answering.answer import Answer, Outcome, Question
 from app.answering.danger import DangerListener, Said, take_apart, take_turn_apart
-from app.answering.decision import Decider, Decision, Probabilities
-from app.answering.own_case import names_own_case
+from app.answering.decision import (
+    Decision,
+    Reading,
+    decide,
+    decide_by_pin,
+    decide_by_topics,
+    rank_readings,
+    screen,
+)
+from app.answering.memo import Memo
 from app.answering.reply import Replier
-from app.answering.retrieval import Hit, Retriever
+from app.answering.retrieval import Retriever
 from app.answering.screening import find_script, find_scripts, is_glad, list_turns
+from app.answering.topics import TopicJudge
 from app.answering.understanding import (
     Speller,
     Understood,
     clean_text,
     read_in_context,
-    split_pair,
     understand,
 )
 from app.index.artifact import Index
-from app.index.encoder import Encoder, Vectors
+from app.index.pins import Pin
+from app.models.encoder import Encoder, OnnxEncoder, Vectors
+from app.models.frame import frame_passages
 from app.models.languages import find_language
-from app.models.ngrams import NgramScreen
+from app.models.network import Network
+from app.models.ngrams import NgramScreen, Screen
+from app.models.reader import OnnxReader, Reader
 
 OPENING_QUESTIONS = 4
-# What is likelier than not comes before any answer.
-LIKELY = 0.5
-# From this probability on, mending its words is thought to have made English of another language.
-SURE_FOREIGN = 0.8
-# From this probability on, a short "thank you" is no follow-up of the question before it.
-SURE_COURTESY = 0.9
+# Parts that speak although the message as a whole is answered; the others are refusals.
+_SPEAKS = (Outcome.ANSWERED, Outcome.PERSONAL_ADVICE)
 
 
 class Answerer:
     """Answers questions from one index; holds no state between questions and is thread-safe."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(self, index: Index, encoder: Encoder, reader: Reader, screener: Screen) -> None:
+        self._index = index
+        self._policy = index.manifest.policy
         self._encoder = encoder
+        self._reader = reader
+        self._screener = screener
+        self._listener = DangerListener(self._policy.danger)
         self._retriever = Retriever(index)
-        self._decider = Decider(index.topics, index.examples)
-        self.classifier = self._decider.classifier
-        self._passages = {passage.id: passage for passage in index.passages}
+        sections = [passage.id for passage in index.passages]
+        self._topics = None if index.topics is None else TopicJudge(index.topics, sections)
+        self._pinned = [pin for pin in index.pins for _ in pin.phrasings]
+        self._languages = {d.language.split("-")[0] for d in index.documents.values()}
         self._scripts = find_scripts(document.text for document in index.documents.values())
         self.speller = Speller(index.words)
-        screen = NgramScreen(index.danger_folder)
-        self.listener = DangerListener(index.danger, screen, self.classifier, self._classify)
         self._replier = Replier(index)
-        offered = [topic.question for topic in index.topics.topics if topic.offered]
-        self.opening_questions = tuple(q for q in offered[:OPENING_QUESTIONS] if q)
+        offered = index.suggestions[:OPENING_QUESTIONS]
+        self.opening_questions = tuple(suggestion.question for suggestion in offered)
 
     def answer(self, question: Question) -> Answer:
         """Return the answer to a question, with quotes that are exact slices of the documents."""
+        memo = self.remember()
         text = clean_text(question.text)
+        turns = [said for turn in question.history if (said := clean_text(turn))]
         script = find_script(text)
         if script is None:
-            danger = self._hear_danger(_list_turns(question))
+            danger = self._hear_danger(memo, _listen_back(turns))
             if danger is not None:
                 return self._replier.reply([danger], question.locale)
             return self._replier.reply_wordless(is_glad(text), question.locale)
         if script not in self._scripts:
-            return self._replier.reply([self._decide_foreign(question)], question.locale)
-        return self._replier.reply(self.judge(question), question.locale)
+            return self._replier.reply([self._decide_foreign(memo, text, turns)], question.locale)
+        understood = understand(text, turns, self.speller)
+        return self._replier.reply(self.judge(memo, understood, turns), question.locale)
 
-    def judge(self, question: Question) -> tuple[Decision, ...]:
-        """Return a decision on each thing that a question asks; one alone if it is urgent."""
-        understood = understand(question, self.speller)
-        if self._is_foreign(understood):
-            return (self._decide_foreign(question),)
-        danger = self._hear_danger([take_apart(understood), *_list_turns(question)])
+    def remember(self) -> Memo:
+        """Return a memo for the texts of one request."""
+        return Memo(self._encoder, self._screener, self._topics)
+
+    def judge(
+        self, memo: Memo, understood: Understood, history: Sequence[str] = ()
+    ) -> tuple[Decision, ...]:
+        """Return a decision on each thing that a message asks; one alone if it is urgent."""
+        if self._is_foreign(memo, understood):
+            return (self._decide_foreign(memo, understood.typed, history),)
+        danger = self._hear_danger(memo, [take_apart(understood), *_listen_back(history)])
         if danger is not None:
             return (danger,)
-        whole = self._judge_text(understood.text, understood.context)
-        if whole.outcome is Outcome.UNSUPPORTED_LANGUAGE:
-            return (self._decide_foreign(question),)
-        if whole.outcome is Outcome.PERSONAL_ADVICE:
+        whole = self.judge_text(memo, understood.text, understood.context)
+        is_whole = whole.outcome is Outcome.PERSONAL_ADVICE or whole.pin is not None
+        if is_whole or len(understood.parts) == 1:
             return (whole,)
-        if len(understood.parts) == 1:
-            return self._judge_pair(whole, understood) or (whole,)
         before = (understood.context, *understood.parts[:-1])
         judged = [
-            self._judge_text(part, context)
+            self.judge_text(memo, part, context)
             for context, part in zip(before, understood.parts, strict=True)
         ]
         parts = tuple(part for part in judged if part.outcome is not Outcome.SMALL_TALK)
-        return parts if len(parts) > 1 else (whole,)
+        speaks = any(part.outcome in _SPEAKS for part in parts)
+        if whole.outcome is Outcome.ANSWERED:
+            return parts if speaks and len(parts) > 1 else (whole,)
+        enough = 1 if speaks or whole.outcome is Outcome.SMALL_TALK else 2
+        return parts if len(parts) >= enough else (whole,)
 
-    def _is_foreign(self, understood: Understood) -> bool:
-        """Say whether a message is in another language, also one whose words look like slips of
-        this one.
-        """
-        if self._weigh_foreign(understood.text, understood.context) >= LIKELY:
-            return True
-        if understood.typed == understood.text:
-            return False
-        return self._weigh_foreign(understood.typed, understood.context) >= SURE_FOREIGN
+    def judge_text(self, memo: Memo, text: str, context: str | None) -> Decision:
+        """Return the decision on one thing that is asked."""
+        asked = self._read_in_context(memo, text, context)
+        vector, kinds = memo.encode(asked)
+        if (screened := screen(self._policy, kinds)) is not None:
+            return screened
+        readings = self.read(asked, vector)
+        pin = self._find_pin(vector) or self._find_pin(memo.encode(text)[0])
+        if pin is None and self._topics is not None:
+            view = self._topics.view(vector)
+            told = [self._read_section(section, asked, vector) for section in view.sections]
+            return decide_by_topics(self._policy, self._topics, kinds, view, told, readings)
+        if pin is None:
+            return decide(self._policy, kinds, readings)
+        section = self._read_section(pin.section, asked, vector) if pin.section else None
+        return decide_by_pin(self._policy, kinds, pin, section, readings)
 
-    def _weigh_foreign(self, text: str, context: str | None) -> float:
-        probabilities = self._classify(read_in_context(text, context))
-        return self.classifier.sum_outcome(probabilities, Outcome.UNSUPPORTED_LANGUAGE)
-
-    def _judge_pair(self, whole: Decision, understood: Understood) -> tuple[Decision, ...]:
-        """Return the two answers to a stated question about two things, or nothing."""
-        if whole.outcome is not Outcome.ANSWERED:
-            return ()
-        pair = tuple(
-            self._judge_text(one, understood.context) for one in split_pair(understood.text)
+    def read(self, text: str, vector: Vectors) -> tuple[Reading, ...]:
+        """Return the passages that come nearest, read; the likeliest to state the answer first."""
+        hits = self._retriever.search(text, vector, self._policy.read)
+        return rank_readings(
+            self._policy, hits, self._reader.read(text, [hit.frame for hit in hits])
         )
-        stated = [decision for decision in pair if decision.outcome is Outcome.ANSWERED]
-        firsts = {decision.hits[0].passage.id for decision in stated}
-        return pair if len(firsts) == 2 else ()
 
-    def _judge_text(self, text: str, context: str | None) -> Decision:
-        own_case = names_own_case(text)
+    def _read_section(self, section: str, text: str, vector: Vectors) -> Reading:
+        hit = self._retriever.measure(section, text, vector)
+        return rank_readings(self._policy, [hit], self._reader.read(text, [hit.frame]))[0]
+
+    def _find_pin(self, vector: Vectors) -> Pin | None:
+        if not self._pinned:
+            return None
+        cosines, rows = self._index.pin_vectors.search(vector.reshape(1, -1), 1)
+        near = float(cosines[0][0]) >= self._policy.pinned
+        return self._pinned[int(rows[0][0])] if near else None
+
+    def _read_in_context(self, memo: Memo, text: str, context: str | None) -> str:
+        """Return a message with the one before it, if it leans on that and is no courtesy."""
         read = read_in_context(text, context)
-        if read != text and not self._is_courtesy(text):
-            text = read
-        vectors = self._encoder.encode([text])
-        probabilities = self.classifier.classify(vectors.topical[0])
-        hits = self.find_hits(text, vectors.general[0], probabilities)
-        return self._decider.decide(probabilities, hits, own_case=own_case)
+        if read == text or "?" in text:
+            return read
+        _, kinds = memo.encode(text)
+        return text if kinds.talk >= self._policy.small_talk else read
 
-    def _is_courtesy(self, text: str) -> bool:
-        """Say whether a message is surely small talk by itself, and asks nothing."""
-        if "?" in text:
+    def _is_foreign(self, memo: Memo, understood: Understood) -> bool:
+        """Say whether a message is in a language that the documents are not in, also one whose
+        words look like slips of theirs.
+        """
+        asked = self._read_in_context(memo, understood.text, understood.context)
+        kinds = [memo.encode(text)[1] for text in (asked, understood.typed)]
+        if all(k.share("unsupported_language") < self._policy.foreign for k in kinds):
             return False
-        talk = self.classifier.sum_outcome(self._classify(text), Outcome.SMALL_TALK)
-        return talk >= SURE_COURTESY
+        return find_language(understood.typed) not in self._languages
 
-    def _classify(self, text: str) -> Probabilities:
-        """Return the topics' probabilities, shape (topics,), for a text alone."""
-        return self.classifier.classify(self._encoder.encode([text]).topical[0])
+    def _decide_foreign(self, memo: Memo, text: str, history: Sequence[str]) -> Decision:
+        """Return the decision on a message in a language that the documents are not in."""
+        said = [take_turn_apart(text), *_listen_back(history)]
+        return self._listener.hear_foreign(memo, said, find_language(text))
 
-    def find_hits(self, text: str, vector: Vectors, probabilities: Probabilities) -> list[Hit]:
-        """Return the best hits, and the own passages of the two likeliest answers' topics."""
-        hits = list(self._retriever.search(text, vector))
-        found = {hit.passage.id for hit in hits}
-        ranked = self.classifier.rank_answers(probabilities)[:2]
-        own = dict.fromkeys(name for topic, _ in ranked for name in topic.answered_by)
-        missing = (self._passages[name] for name in own if name not in found)
-        return hits + [self._retriever.measure(passage, text, vector) for passage in missing]
-
-    def _hear_danger(self, said: Iterable[Said]) -> Decision | None:
+    def _hear_danger(self, memo: Memo, said: Iterable[Said]) -> Decision | None:
         """Return an urgent decision if one of some messages tells of a danger."""
-        heard = (self.listener.hear(one) for one in said)
+        heard = (self._listener.hear(memo, one) for one in said)
         return next((decision for decision in heard if decision is not None), None)
 
-    def _decide_foreign(self, question: Question) -> Decision:
-        """Return the decision on a message in a language that the documents are not in."""
-        text = clean_text(question.text)
-        said = [take_turn_apart(text), *_list_turns(question)]
-        return self.listener.hear_foreign(said, find_language(text))
+
+def open_answerer(index: Index, network: Network) -> Answerer:
+    """Return the answerer of an index whose network is open."""
+    frames = frame_passages(index.documents, index.passages)
+    reader = OnnxReader(network, dict(zip(frames, index.windows, strict=True)))
+    return Answerer(index, OnnxEncoder(network), reader, NgramScreen(index.model_folder))
 
 
-def _list_turns(question: Question) -> list[Said]:
-    """Return the last messages before this one that say something, as they are listened to."""
-    told = [said for turn in question.history if (said := clean_text(turn))]
-    return [take_turn_apart(turn) for turn in list_turns(told)]
+def _listen_back(history: Sequence[str]) -> list[Said]:
+    """Return the last messages before this one, as they are listened to."""
+    return [take_turn_apart(turn) for turn in list_turns(history)]

@@ -1,238 +1,212 @@
-"""Hits and topic probabilities to an outcome: the stated answer, or an honest refusal.
+"""What was read to an outcome: the stated answer, or an honest refusal.
 
-Two judges look at a question. The topic head and the nearest example questions know what is asked
-(does it help / how long / does it hurt); the document evidence knows whether a passage speaks of
-it. A small logistic model, fitted on examples that neither was trained on, weighs the two. A folder
-without topics of its own is judged by the evidence alone.
+Every number that decides here is in the manifest's policy, fitted on clinics that nothing was
+trained on.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from app.answering.answer import Outcome
-from app.answering.neighbours import Neighbours
 from app.answering.retrieval import Hit
-from app.index.encoder import Vectors
-from app.index.topics import Evidence, Topic, TopicModel
+from app.answering.topics import TopicJudge, TopicView
+from app.index.pins import Pin
+from app.index.policy import Policy
+from app.models.encoder import KINDS, Vectors
+from app.models.reader import Verdict
 
-Probabilities = npt.NDArray[np.float64]
+# The least that is left of a probability: it keeps the odds of a certainty finite.
+_LEAST = 1e-12
+_TALK = ("greeting", "thanks", "goodbye", "who_are_you", "human", "frustration")
+_URGENT = tuple(kind for kind in KINDS if kind.startswith("urgent"))
 
 
-FEATURES = ("head", "focus", "dense", "lexical", "agreement")
-DOCUMENT_FEATURES = ("dense", "lexical", "unit")
-# Two readings fit "about equally" when the second has at least this share of the first.
-TORN_SHARE = 0.6
-# What seems not covered is handed over as the person's own case from this share of its probability
-# on. On held-out examples, 97% of the personal ones were, and 4% of the others.
-OWN_CASE_SHARE = 1 / 8
-# The same where the message's own words name the case.
-NAMED_CASE_SHARE = 1 / 100
-# A stated answer takes in a second topic when it has at least this share of the first.
-DOUBLE_SHARE = 0.4
-_EDGE = 1e-4
-_TINY = 1e-9
-_SCREENS = (Outcome.PERSONAL_ADVICE, Outcome.UNSUPPORTED_LANGUAGE, Outcome.SMALL_TALK)
-_REFUSALS = (Outcome.NOT_COVERED, Outcome.OFF_TOPIC, *_SCREENS)
+class Evidence(NamedTuple):
+    """What tells that a passage states the answer: the reader's log-odds for the passage and for
+    its best sentence, and the retriever's cosine and share of words.
+    """
+
+    stated: float
+    sentence: float
+    dense: float
+    lexical: float
+
+
+class Distance(NamedTuple):
+    """What tells that a message is about something else: the screen's probability, the best
+    cosine and share of words with any passage, and the reader's best log-odds.
+    """
+
+    off_topic: float
+    dense: float
+    lexical: float
+    stated: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A hit that was read: the reader's verdict, and the probability that it states the answer."""
+
+    hit: Hit
+    verdict: Verdict
+    probability: float
+
+    @property
+    def odds(self) -> float:
+        """The probability against its opposite."""
+        return self.probability / max(1 - self.probability, _LEAST)
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to do with one question.
 
-    ``topic`` is the topic decided on, ``confidence`` the calibrated probability that the documents
-    state the answer (0 to 1), ``hits`` the passages to quote, and ``near`` the answered topics that
-    come nearest, best first. ``wording`` is the key of an emergency's wording, ``language`` that of
-    a message in another language than the documents', if it is known.
+    ``kind`` is the message's kind (a key of the wording for talk and dangers), ``readings`` the
+    passages to quote, best first, ``near`` those that come near, ``pin`` the pin that decided;
+    ``language`` is that of a message in another language than the documents', if it is known.
     """
 
     outcome: Outcome
-    topic: Topic | None
-    confidence: float
-    hits: tuple[Hit, ...] = ()
-    near: tuple[Topic, ...] = ()
-    wording: str = ""
+    kind: str = "question"
+    readings: tuple[Reading, ...] = ()
+    near: tuple[Reading, ...] = ()
+    pin: Pin | None = None
     language: str | None = None
 
-
-class TopicClassifier:
-    """What a question asks: the topic head's view of it, blended with the nearest examples'."""
-
-    def __init__(self, model: TopicModel, examples: Any) -> None:
-        by_id = {topic.id: topic for topic in model.topics}
-        self.topics = tuple(by_id[topic_id] for topic_id in model.head.topic_ids)
-        self._weights = np.array(model.head.weights, dtype=np.float64)
-        self._neighbours = Neighbours(model.examples, examples, len(self.topics))
-        self._share = model.examples.share
-        outcomes = [topic.outcome for topic in self.topics]
-        self._rows = {
-            outcome: np.array([found == outcome.value for found in outcomes]) for outcome in Outcome
-        }
-
-    def classify(self, vector: Vectors) -> Probabilities:
-        """Return the topics' probabilities, shape (topics,), for a question's unit vector."""
-        probabilities = spread(self._weights @ vector.astype(np.float64))
-        if self._share:
-            return blend(probabilities, self._neighbours.vote(vector), self._share)
-        return probabilities
-
-    def sum_outcome(self, probabilities: Probabilities, outcome: Outcome) -> float:
-        """Return the probability of all topics with an outcome, 0 to 1."""
-        return float(probabilities[self._rows[outcome]].sum())
-
-    def rank(self, probabilities: Probabilities, outcome: Outcome) -> list[tuple[Topic, float]]:
-        """Return an outcome's topics with their probabilities, best first."""
-        order = np.argsort(-probabilities, kind="stable")
-        return [(self.topics[i], float(probabilities[i])) for i in order if self._rows[outcome][i]]
-
-    def rank_answers(self, probabilities: Probabilities) -> list[tuple[Topic, float]]:
-        """Return the likeliest topic of each passage that may answer, the likeliest passage first.
-
-        Topics that the same passage answers first speak for it together: a topic comes with the
-        probability of them all.
-        """
-        best: dict[str, Topic] = {}
-        shares: dict[str, float] = {}
-        for topic, share in self.rank(probabilities, Outcome.ANSWERED):
-            lead = topic.answered_by[0]
-            best.setdefault(lead, topic)
-            shares[lead] = shares.get(lead, 0.0) + share
-        leads = sorted(best, key=lambda lead: -shares[lead])
-        return [(best[lead], shares[lead]) for lead in leads]
+    @property
+    def confidence(self) -> float:
+        """The probability, 0 to 1, that the documents state what is asked."""
+        best = self.readings or self.near
+        return best[0].probability if best else 0.0
 
 
-def blend(one: Probabilities, other: Probabilities, share: float) -> Probabilities:
-    """Return the two heads' geometric mean, normalised; ``share`` is the other's part."""
-    return spread((1 - share) * np.log(one + _TINY) + share * np.log(other + _TINY))
+class Kinds:
+    """The probabilities of what a message is, by kind."""
+
+    def __init__(self, row: Vectors) -> None:
+        self._shares = dict(zip(KINDS, (float(share) for share in row), strict=True))
+
+    def share(self, *kinds: str) -> float:
+        """Return the probability of any of these kinds."""
+        return sum(self._shares[kind] for kind in kinds)
+
+    @property
+    def talk(self) -> float:
+        """The probability of small talk."""
+        return self.share(*_TALK)
+
+    @property
+    def urgent(self) -> float:
+        """The probability of a danger."""
+        return self.share(*_URGENT)
+
+    def name_talk(self) -> str:
+        """Return the likeliest kind of small talk."""
+        return max(_TALK, key=lambda kind: self._shares[kind])
+
+    def name_danger(self) -> str:
+        """Return the likeliest kind of danger."""
+        return max(_URGENT, key=lambda kind: self._shares[kind])
 
 
-def spread(logits: Probabilities) -> Probabilities:
-    """Return the softmax of logits over their last axis."""
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    probabilities: Probabilities = powers / powers.sum(axis=-1, keepdims=True)
-    return probabilities
+def weigh_evidence(hit: Hit, verdict: Verdict) -> Evidence:
+    """Return the features of a passage that was read."""
+    return Evidence(verdict.stated, max(verdict.sentences), hit.dense, hit.lexical)
 
 
-class Decider:
-    """Decides what to do with a question, from its topic probabilities and its hits."""
-
-    def __init__(self, model: TopicModel, examples: Any) -> None:
-        self.classifier = TopicClassifier(model, examples)
-        self._evidence = model.evidence
-        self._document_evidence = model.document_evidence
-        self._claimed = frozenset(name for topic in model.topics for name in topic.answered_by)
-        self._thresholds = model.thresholds
-
-    def decide(
-        self, probabilities: Probabilities, hits: Sequence[Hit], *, own_case: bool = False
-    ) -> Decision:
-        """Return the decision for a question; ``hits`` hold the topic's own passages too.
-
-        ``own_case`` says that its words name the person's own case: what would be refused as not
-        covered is then handed over as that more readily.
-        """
-        classifier = self.classifier
-        ranked = classifier.rank_answers(probabilities)
-        near = tuple(topic for topic, _ in ranked)
-        stated = weigh(self._evidence, extract_features(classifier, probabilities, hits))
-        screened = self._screen(probabilities)
-        if screened is not None:
-            return self._refuse(probabilities, screened, stated, near)
-        if stated >= self._thresholds.answered:
-            topic = near[0] if near else None
-            chosen = choose_hits(topic, hits)
-            if is_double(ranked):
-                chosen = (*chosen[:1], *choose_hits(near[1], hits)[:1])
-            return Decision(Outcome.ANSWERED, topic, stated, chosen, near[1:])
-        unclaimed = self._find_unclaimed(hits)
-        if unclaimed is not None:
-            hit, told = unclaimed
-            return Decision(Outcome.ANSWERED, None, told, (hit,), near)
-        if stated >= self._thresholds.clarify and is_torn(ranked):
-            return Decision(Outcome.CLARIFY, None, stated, (), near)
-        refusal = self._choose_refusal(probabilities, own_case)
-        return self._refuse(probabilities, refusal, stated, near)
-
-    def _find_unclaimed(self, hits: Sequence[Hit]) -> tuple[Hit, float] | None:
-        """Return the best passage that no topic speaks of, if it surely states the answer."""
-        free = [hit for hit in hits if hit.passage.id not in self._claimed]
-        if not free:
-            return None
-        best = max(free, key=lambda hit: hit.score)
-        told = weigh(self._document_evidence, extract_document_features(best))
-        return (best, told) if told >= self._thresholds.unclaimed else None
-
-    def _screen(self, probabilities: Probabilities) -> Outcome | None:
-        """Return the outcome that comes before any answer, if it is likely."""
-        likely = (o for o in _SCREENS if self.classifier.sum_outcome(probabilities, o) >= 0.5)
-        return next(likely, None)
-
-    def _choose_refusal(self, probabilities: Probabilities, own_case: bool) -> Outcome:
-        """Return the likeliest refusal; of the two that give the contact, in doubt the own case."""
-        shares = {o: self.classifier.sum_outcome(probabilities, o) for o in _REFUSALS}
-        likeliest = max(_REFUSALS, key=lambda outcome: shares[outcome])
-        enough = NAMED_CASE_SHARE if own_case else OWN_CASE_SHARE
-        own = shares[Outcome.PERSONAL_ADVICE] > enough * shares[Outcome.NOT_COVERED]
-        return Outcome.PERSONAL_ADVICE if likeliest is Outcome.NOT_COVERED and own else likeliest
-
-    def _refuse(
-        self, probabilities: Probabilities, outcome: Outcome, stated: float, near: tuple[Topic, ...]
-    ) -> Decision:
-        ranked = self.classifier.rank(probabilities, outcome)
-        topic = ranked[0][0] if ranked else None
-        return Decision(outcome, topic, stated, (), near)
+def weigh_distance(kinds: Kinds, readings: Sequence[Reading]) -> Distance:
+    """Return the features of a message that is refused."""
+    return Distance(
+        kinds.share("off_topic"),
+        max((reading.hit.dense for reading in readings), default=0.0),
+        max((reading.hit.lexical for reading in readings), default=0.0),
+        max((reading.verdict.stated for reading in readings), default=0.0),
+    )
 
 
-def extract_features(
-    classifier: TopicClassifier, probabilities: Probabilities, hits: Sequence[Hit]
-) -> tuple[float, ...]:
-    """Return the numbers that tell a stated answer from a missing one, in the order of FEATURES.
+def rank_readings(
+    policy: Policy, hits: Sequence[Hit], verdicts: Sequence[Verdict]
+) -> tuple[Reading, ...]:
+    """Return what was read, the likeliest to state the answer first."""
+    readings = [
+        Reading(hit, verdict, policy.stated.weigh(weigh_evidence(hit, verdict)))
+        for hit, verdict in zip(hits, verdicts, strict=True)
+    ]
+    return tuple(sorted(readings, key=lambda reading: -reading.probability))
 
-    head: log-odds that the question's topic is one that the documents state; focus: the share of
-    the best passage's topics in these; dense, lexical: the best passage by meaning and by words;
-    agreement: how near the topic's own passages come to the best one (0 or less).
+
+def screen(policy: Policy, kinds: Kinds) -> Decision | None:
+    """Return the decision on a message for which nothing need be looked up, or None."""
+    if kinds.talk >= policy.small_talk:
+        return Decision(Outcome.SMALL_TALK, kinds.name_talk())
+    return None
+
+
+def decide(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Decision:
+    """Return the outcome for a message that was looked up, from what was read for it."""
+    stated = tuple(reading for reading in readings if reading.probability >= policy.answered)
+    if kinds.share("personal_advice") >= policy.personal:
+        return Decision(Outcome.PERSONAL_ADVICE, readings=stated, near=readings)
+    if stated:
+        enough = policy.also * stated[0].odds
+        more = tuple(reading for reading in readings[1:] if reading.odds >= enough)
+        return Decision(Outcome.ANSWERED, readings=stated[:1] + more, near=readings)
+    return _refuse(policy, kinds, readings)
+
+
+def _refuse(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Decision:
+    if kinds.share("personal_advice") >= policy.hand_over:
+        return Decision(Outcome.PERSONAL_ADVICE, near=readings)
+    if policy.off_topic.weigh(weigh_distance(kinds, readings)) >= 0.5:
+        return Decision(Outcome.OFF_TOPIC, near=readings)
+    unsure = tuple(reading for reading in readings if reading.probability >= policy.clarify)
+    if len(unsure) > 1:
+        return Decision(Outcome.CLARIFY, readings=unsure, near=readings)
+    return Decision(Outcome.NOT_COVERED, near=readings)
+
+
+def decide_by_topics(
+    policy: Policy,
+    judge: TopicJudge,
+    kinds: Kinds,
+    view: TopicView,
+    told: Sequence[Reading],
+    readings: tuple[Reading, ...],
+) -> Decision:
+    """Return the outcome where a clinic has topics: what they say of the documents that they know,
+    and what was read in others.
+
+    ``told`` are the sections that answer what the topics take the message for.
     """
-    dense = max((hit.dense for hit in hits), default=0.0)
-    lexical = max((hit.lexical for hit in hits), default=0.0)
-    ranked = classifier.rank_answers(probabilities)
-    if not ranked:
-        return (0.0, 0.0, dense, lexical, 0.0)
-    total = min(max(sum(share for _, share in ranked), _EDGE), 1 - _EDGE)
-    topic, share = ranked[0]
-    own = max((hit.dense for hit in hits if hit.passage.id in topic.answered_by), default=0.0)
-    return (math.log(total / (1 - total)), share / total, dense, lexical, own - dense)
+    is_stated = view.stated >= judge.answered
+    quoted = tuple(replace(reading, probability=view.stated) for reading in told)
+    if kinds.share("personal_advice") >= policy.personal:
+        return Decision(
+            Outcome.PERSONAL_ADVICE, readings=quoted if is_stated else (), near=readings
+        )
+    if is_stated and quoted:
+        return Decision(Outcome.ANSWERED, readings=quoted, near=readings)
+    unclaimed = [reading for reading in readings if reading.hit.passage.id not in judge.claimed]
+    if unclaimed and unclaimed[0].probability >= policy.answered:
+        return Decision(Outcome.ANSWERED, readings=(unclaimed[0],), near=readings)
+    if kinds.share("personal_advice") >= policy.hand_over:
+        return Decision(Outcome.PERSONAL_ADVICE, near=readings)
+    is_elsewhere = kinds.share("off_topic") > kinds.share("question")
+    return Decision(Outcome.OFF_TOPIC if is_elsewhere else Outcome.NOT_COVERED, near=readings)
 
 
-def extract_document_features(hit: Hit) -> tuple[float, ...]:
-    """Return what a passage alone tells of a question, in the order of DOCUMENT_FEATURES."""
-    return (hit.dense, hit.lexical, max(hit.unit_scores))
+def decide_by_pin(
+    policy: Policy, kinds: Kinds, pin: Pin, reading: Reading | None, near: tuple[Reading, ...]
+) -> Decision:
+    """Return what a pin says; ``reading`` is its section, read.
 
-
-def weigh(evidence: Evidence, features: Sequence[float]) -> float:
-    """Return the probability, 0 to 1, that the documents state the answer."""
-    score = evidence.bias + sum(w * f for w, f in zip(evidence.weights, features, strict=True))
-    return 1 / (1 + math.exp(-max(-60.0, min(60.0, score))))
-
-
-def choose_hits(topic: Topic | None, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return the topic's passages in its own order, or the best hit where there is no topic."""
-    if topic is None:
-        return tuple(hits[:1])
-    by_id = {hit.passage.id: hit for hit in hits}
-    return tuple(by_id[passage_id] for passage_id in topic.answered_by if passage_id in by_id)
-
-
-def is_torn(ranked: Sequence[tuple[Topic, float]], share: float = TORN_SHARE) -> bool:
-    """Say whether two different answers fit about equally."""
-    return len(ranked) > 1 and ranked[1][1] >= share * ranked[0][1]
-
-
-def is_double(ranked: Sequence[tuple[Topic, float]]) -> bool:
-    """Say whether a question that is answered asks for two things ("my hair and my wrinkles")."""
-    return is_torn(ranked, DOUBLE_SHARE)
+    A message that seems to be about the person's own case is handed over all the same, with the
+    section as what is said in general.
+    """
+    readings = (reading,) if reading else ()
+    is_personal = kinds.share("personal_advice") >= policy.hand_over
+    outcome = Outcome.PERSONAL_ADVICE if reading and is_personal else Outcome(pin.outcome)
+    return Decision(outcome, readings=readings, near=near, pin=pin)

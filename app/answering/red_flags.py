@@ -1,9 +1,9 @@
 """Words that mean danger to life or limb: transparent rules, one table, kind by kind.
 
-Each rule is a regular expression over the lower-case message. The rules stand beside the examples
-of the urgent topics: either is enough. They are narrow on purpose, so that a question *about* a
-danger ("can it get infected?") is no alarm; other languages have the plainest signs, since an
-emergency must be heard in any of them.
+Each rule is a regular expression over the lower-case message. A rule is enough, unless the screen
+of n-grams is sure that it took one word for another (answering.danger). They are narrow on purpose,
+so that a question *about* a danger ("can it get infected?") is no alarm; other languages have the
+plainest signs, since an emergency must be heard in any of them.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ RED_FLAGS = (
     _flag(
         "breathing",
         GENERAL,
-        rf"\b{_CANNOT}\b(?: \w+){{0,2}} (?:breath\w*|catch (?:my|his|her) breath|get (?:any |enough )?air|swallow)\b",
+        rf"\b{_CANNOT}\b(?: \w+){{0,2}} (?:br(?:eath|eeth|eth|eahth|aeth|ehat)\w*|catch (?:my|his|her) breath|get (?:any |enough )?air|swallow)\b",
         r"\bnot breathing\b",
         r"\bshort(?:ness)? of breath\b",
         r"\b(?:throat|airway|windpipe)(?: \w+){0,3} (?:clos(?:ing|ed)|swell\w*|swollen|tight\w*)\b",

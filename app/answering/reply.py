@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 
 from app.answering.answer import Answer, Outcome, Quote
 from app.answering.decision import Decision
-from app.answering.quoting import quote_hits
+from app.answering.quoting import quote_readings
 from app.index.artifact import Index
-from app.index.topics import Topic
-from app.index.wording import Wording, choose_wording
+from app.index.wording import Wording, choose_wording, find_wording
 
 MAX_SUGGESTIONS = 2
-# Topics' own hand-over lines are written in the language of topics.yaml.
+# The pins' own hand-over lines are written in the language of pins.yaml.
 HAND_OVER_LANGUAGE = "en"
 
 # Which part of a message speaks for the whole: a person's own case is never outvoted by a quote.
@@ -30,8 +29,7 @@ _LEAD = (
 _GIVES_CONTACT = frozenset({Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE})
 # Small talk that ends in how to reach a person, and small talk that ends in what could be asked.
 _WANTS_PERSON = frozenset({"human", "frustration"})
-_WANTS_IDEAS = frozenset({"greeting", "who-are-you"})
-_DEFAULT_TALK = "who-are-you"
+_WANTS_IDEAS = frozenset({"greeting", "who_are_you"})
 
 
 class Replier:
@@ -39,8 +37,11 @@ class Replier:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        offered = [str(topic.question) for topic in index.topics.topics if topic.offered]
-        self._openings = tuple(offered[:MAX_SUGGESTIONS])
+        self._openings = tuple(s.question for s in index.suggestions[:MAX_SUGGESTIONS])
+        self._questions: dict[str, str] = {}
+        for suggestion in index.suggestions:
+            self._questions.setdefault(suggestion.passage_id, suggestion.question)
+        self._known = {**index.emergency_wordings, **index.wordings}
         self._read = self._name_languages()
 
     def reply(self, decisions: Sequence[Decision], locale: str) -> Answer:
@@ -51,25 +52,24 @@ class Replier:
     def _word(self, decisions: Sequence[Decision], locale: str) -> Answer:
         wording = choose_wording(self._index.wordings, locale)
         lead = next(d for outcome in _LEAD for d in decisions if d.outcome is outcome)
-        topic_id = lead.topic.id if lead.topic else ""
         match lead.outcome:
             case Outcome.URGENT:
-                return self.warn(lead.wording, lead.language or locale, topic_id or None)
+                return self.warn(lead.kind, lead.language or locale)
             case Outcome.UNSUPPORTED_LANGUAGE:
                 return self._say_what_is_read(lead.language or locale)
             case Outcome.ANSWERED:
                 return self._quote(lead, decisions, wording)
             case Outcome.SMALL_TALK:
-                return self._talk(topic_id or _DEFAULT_TALK, wording)
+                return self._talk(lead.kind, wording)
             case Outcome.CLARIFY:
                 return self._clarify(lead, wording)
             case _:
                 return self._refuse(lead, wording)
 
-    def warn(self, key: str, locale: str, topic_id: str | None = None) -> Answer:
-        """Return the emergency wording, with the clinic's contact after it."""
+    def warn(self, key: str, locale: str) -> Answer:
+        """Return the emergency wording of a kind of danger, with the clinic's contact after it."""
         message = self._name_number(self._choose(locale).answers[key])
-        return Answer(Outcome.URGENT, message, topic=topic_id, gives_contact=True)
+        return Answer(Outcome.URGENT, message, topic=_name_topic(key), gives_contact=True)
 
     def _say_what_is_read(self, locale: str) -> Answer:
         """Return which language is read here, and the emergency line: nobody is left alone."""
@@ -84,12 +84,13 @@ class Replier:
     def _name_languages(self) -> str:
         """Return the documents' languages by their own names."""
         tags = sorted({document.language for document in self._index.documents.values()})
-        return " / ".join(self._choose(tag).interface["language_name"] for tag in tags)
+        found = {tag: find_wording(self._known, tag) for tag in tags}
+        names = (w.interface["language_name"] if w else tag for tag, w in found.items())
+        return " / ".join(dict.fromkeys(names))
 
     def _choose(self, locale: str) -> Wording:
         """Return the wording for a locale; one that has only what is said here will do."""
-        known = {**self._index.emergency_wordings, **self._index.wordings}
-        return choose_wording(known, locale)
+        return choose_wording(self._known, locale)
 
     def _name_number(self, line: str) -> str:
         return line.replace("{emergency}", self._index.clinic.emergency_phone)
@@ -106,73 +107,90 @@ class Replier:
     def _quote(self, lead: Decision, decisions: Sequence[Decision], wording: Wording) -> Answer:
         answered = [d for d in decisions if d.outcome is Outcome.ANSWERED]
         quotes = self._collect_quotes(answered)
-        partly = len(answered) < len(decisions)
+        refused = len(answered) < len(decisions)
         views = {quote.perspective for quote in quotes}
-        key = "answered_partly" if partly else "answered"
-        if not partly and {"tcm", "biomedical"} <= views:
+        key = "answered_partly" if refused else "answered"
+        if not refused and {"tcm", "biomedical"} <= views:
             key = "answered_both_views"
         return Answer(
             outcome=Outcome.ANSWERED,
             message=wording.answers[key],
             quotes=quotes,
-            topic=lead.topic.id if lead.topic else None,
-            suggestions=_list_questions(lead.near, _name_sections(answered)),
-            gives_contact=partly,
+            topic=lead.pin.id if lead.pin else quotes[0].section_id,
+            suggestions=self._suggest(lead, {quote.section_id for quote in quotes}),
+            gives_contact=refused,
         )
 
     def _collect_quotes(self, answered: Sequence[Decision]) -> tuple[Quote, ...]:
-        quotes: dict[str, Quote] = {}
+        quotes: list[Quote] = []
         for decision in answered:
-            for quote in quote_hits(self._index, decision.hits, decision.confidence):
-                quotes.setdefault(quote.section_id, quote)
-        return tuple(quotes.values())
+            for quote in quote_readings(self._index, decision.readings):
+                if not any(_is_said(quote, other) for other in quotes):
+                    quotes.append(quote)
+        return tuple(quotes)
 
-    def _talk(self, topic_id: str, wording: Wording) -> Answer:
-        key = topic_id.replace("-", "_")
-        if key not in wording.answers:
-            key = _DEFAULT_TALK.replace("-", "_")
+    def _talk(self, kind: str, wording: Wording) -> Answer:
         return Answer(
             outcome=Outcome.SMALL_TALK,
-            message=wording.answers[key],
-            topic=topic_id,
-            suggestions=self._openings if topic_id in _WANTS_IDEAS else (),
-            gives_contact=topic_id in _WANTS_PERSON,
+            message=wording.answers[kind],
+            topic=_name_topic(kind),
+            suggestions=self._openings if kind in _WANTS_IDEAS else (),
+            gives_contact=kind in _WANTS_PERSON,
         )
 
     def _clarify(self, lead: Decision, wording: Wording) -> Answer:
-        questions = _list_questions(lead.near, frozenset())
+        questions = self._suggest(replace(lead, near=lead.readings), frozenset())
         if len(questions) < MAX_SUGGESTIONS:
-            return self._refuse(Decision(Outcome.NOT_COVERED, None, 0.0, (), lead.near), wording)
+            return self._refuse(replace(lead, outcome=Outcome.NOT_COVERED, readings=()), wording)
         return Answer(Outcome.CLARIFY, wording.answers["clarify"], suggestions=questions)
 
     def _refuse(self, lead: Decision, wording: Wording) -> Answer:
+        """Return a refusal; an own case comes with what the documents state in general."""
         message = wording.answers[lead.outcome.value]
-        if lead.topic and lead.topic.hand_over and wording.language == HAND_OVER_LANGUAGE:
-            message = lead.topic.hand_over
+        if lead.pin and lead.pin.hand_over and wording.language == HAND_OVER_LANGUAGE:
+            message = lead.pin.hand_over
+        quotes = self._quote_general(lead)
         return Answer(
             outcome=lead.outcome,
-            message=message,
-            topic=lead.topic.id if lead.topic else None,
+            message=f"{message} {wording.answers['in_general']}" if quotes else message,
+            quotes=quotes,
+            topic=self._place(lead),
             suggestions=self._suggest_instead(lead),
             gives_contact=lead.outcome in _GIVES_CONTACT,
         )
+
+    def _quote_general(self, lead: Decision) -> tuple[Quote, ...]:
+        if lead.outcome is not Outcome.PERSONAL_ADVICE:
+            return ()
+        return quote_readings(self._index, lead.readings[:1])
+
+    def _place(self, lead: Decision) -> str | None:
+        """Return what a refusal is filed under: its pin, or the section that came nearest."""
+        if lead.pin:
+            return lead.pin.id
+        if lead.outcome is Outcome.NOT_COVERED and lead.near:
+            return lead.near[0].hit.passage.id
+        return None
+
+    def _suggest(self, lead: Decision, said: Set[str]) -> tuple[str, ...]:
+        """Return the questions of near sections that are not quoted yet."""
+        sections = [reading.hit.passage.id for reading in lead.near]
+        fresh = [s for s in sections if s in self._questions and s not in said]
+        return tuple(self._questions[section] for section in fresh[:MAX_SUGGESTIONS])
 
     def _suggest_instead(self, lead: Decision) -> tuple[str, ...]:
         """Return questions to ask instead: near ones, or openings when the subject was another."""
         if lead.outcome is Outcome.OFF_TOPIC:
             return self._openings
-        return _list_questions(lead.near, frozenset())
+        return self._suggest(lead, frozenset())
 
 
-def _list_questions(near: Sequence[Topic], said: frozenset[str]) -> tuple[str, ...]:
-    """Return the nearest questions that are themselves answered, and by sections not yet quoted."""
-    questions: dict[str, str] = {}
-    for topic in near:
-        section = topic.answered_by[0]
-        if topic.offered and topic.question and section not in said:
-            questions.setdefault(section, topic.question)
-    return tuple(questions.values())[:MAX_SUGGESTIONS]
+def _is_said(quote: Quote, other: Quote) -> bool:
+    """Say whether another quote says already what a quote is there for."""
+    point = quote.highlight or quote.span
+    return quote.document_id == other.document_id and other.span.covers(point)
 
 
-def _name_sections(decisions: Sequence[Decision]) -> frozenset[str]:
-    return frozenset(hit.passage.id for decision in decisions for hit in decision.hits)
+def _name_topic(kind: str) -> str:
+    """Return a kind of message as the report's slug."""
+    return kind.replace("_", "-")

@@ -1,4 +1,4 @@
-"""Question to hits: the passages and units that come nearest, by meaning and by words."""
+"""Question to hits: the passages that come nearest, by meaning and by words."""
 
 from __future__ import annotations
 
@@ -14,28 +14,30 @@ import numpy.typing as npt
 import snowballstemmer
 
 from app.index.artifact import Index
-from app.index.encoder import Vectors
 from app.index.passage import Passage
+from app.models.encoder import Vectors
+from app.models.frame import Frame, frame_passages
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
-# How much of a passage's score comes from meaning (cosine); the rest comes from shared words.
-DENSE_SHARE = 0.7
+# Reciprocal rank fusion's constant (Cormack, Clarke and Büttcher 2009).
+FUSION = 60
+# How many rows are fetched for each passage wanted: several sentences of one may come first.
+_ROWS_A_PASSAGE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a question.
 
-    ``unit_scores`` are the cosines of the passage's units; ``dense`` is the best cosine of the
-    passage and its units; ``lexical`` is the BM25 score over the best one possible for the
-    question's words, 0 to 1; ``score`` blends the two, about 0 to 1.
+    ``dense`` is the best cosine of the passage and its sentences; ``lexical`` the share of the
+    question's words, each weighed by its rarity, that stand in the passage: both 0 to 1. ``frame``
+    is the passage as the reader sees it.
     """
 
     passage: Passage
-    score: float
+    frame: Frame
     dense: float
     lexical: float
-    unit_scores: tuple[float, ...]
 
 
 class Retriever:
@@ -44,186 +46,139 @@ class Retriever:
     def __init__(self, index: Index) -> None:
         self._passages = index.passages
         self._vectors = index.vectors
-        self._owner, self._first_unit = _lay_out_rows(index.passages)
-        texts = [
-            f"{p.section}. {index.documents[p.document_id].slice(p.span)}" for p in self._passages
-        ]
-        self._words = WordSearch(texts)
+        self._owner, self._first = _lay_out_rows(index.passages)
+        self._frames = frame_passages(index.documents, index.passages)
+        self._numbers = {passage.id: number for number, passage in enumerate(self._passages)}
+        language = next((d.language for d in index.documents.values()), "en")
+        self._words = WordSearch([frame.text for frame in self._frames], language)
 
-    def search(self, text: str, vector: Vectors, limit: int = 5) -> tuple[Hit, ...]:
-        """Return the best hits for a question's text and unit vector (dimension,), best first."""
-        wide = min(self._vectors.ntotal, max(20, limit * 8))
-        scores, rows = self._vectors.search(vector.reshape(1, -1), wide)
-        cosine = dict(zip(rows[0].tolist(), scores[0].tolist(), strict=True))
-        lexical = self._words.score(text)
-        found = {int(self._owner[row]) for row in cosine if row >= 0}
-        found.update(np.argsort(-lexical, kind="stable")[:limit].tolist())
-        hits = [self._make_hit(number, cosine, float(lexical[number]), vector) for number in found]
-        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))[:limit])
+    def search(self, text: str, vector: Vectors, limit: int) -> tuple[Hit, ...]:
+        """Return the best hits for a question's text and unit vector (dimension,), best first.
 
-    def measure(self, passage: Passage, text: str, vector: Vectors) -> Hit:
+        The two rankings, by cosine and by BM25, are joined by reciprocal rank fusion; the one by
+        cosine counts twice.
+        """
+        asked = self._words.tokenize(text)
+        by_meaning = self._search_meaning(vector, limit)
+        scores: dict[int, float] = {}
+        for weight, ranking in ((2.0, by_meaning), (1.0, self._words.search(asked, limit))):
+            for rank, number in enumerate(ranking):
+                scores[number] = scores.get(number, 0.0) + weight / (FUSION + rank)
+        best = sorted(scores, key=lambda number: (-scores[number], number))[:limit]
+        return tuple(self._measure(number, asked, vector) for number in best)
+
+    def _search_meaning(self, vector: Vectors, limit: int) -> list[int]:
+        """Return the passages whose best row is nearest; all rows may be of one long passage."""
+        wide = limit * _ROWS_A_PASSAGE
+        while True:
+            _, rows = self._vectors.search(vector.reshape(1, -1), min(self._vectors.ntotal, wide))
+            found = dict.fromkeys(int(self._owner[row]) for row in rows[0].tolist() if row >= 0)
+            if len(found) >= min(limit, len(self._passages)) or wide >= self._vectors.ntotal:
+                return list(found)
+            wide *= 4
+
+    def measure(self, passage_id: str, text: str, vector: Vectors) -> Hit:
         """Return how well one passage fits a question."""
-        number = self._passages.index(passage)
-        return self._make_hit(number, {}, float(self._words.score(text)[number]), vector)
+        asked = self._words.tokenize(text)
+        return self._measure(self._numbers[passage_id], asked, vector)
 
-    def _make_hit(
-        self, number: int, cosine: dict[int, float], lexical: float, vector: Vectors
-    ) -> Hit:
+    def _measure(self, number: int, asked: Sequence[str], vector: Vectors) -> Hit:
         passage = self._passages[number]
-        first = int(self._first_unit[number])
-        rows = [number, *range(first, first + len(passage.units))]
-        own = [cosine[row] if row in cosine else self._score_row(row, vector) for row in rows]
-        dense = max(own)
-        score = DENSE_SHARE * max(dense, 0.0) + (1 - DENSE_SHARE) * lexical
-        return Hit(passage, score, dense, lexical, tuple(own[1:]))
-
-    def _score_row(self, row: int, vector: Vectors) -> float:
-        return float(np.dot(self._vectors.reconstruct(row), vector))
+        first = int(self._first[number])
+        rows = [number, *range(first, first + len(passage.sentences))]
+        dense = max(float(np.dot(self._vectors.reconstruct(row), vector)) for row in rows)
+        return Hit(passage, self._frames[number], max(dense, 0.0), self._words.share(asked, number))
 
 
 class WordSearch:
-    """BM25 over stemmed words, scaled so that 1 means that every word of the query is there."""
+    """BM25 over stemmed words, and how much of a question's words a text holds."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._stemmer: Any = snowballstemmer.stemmer("english")
+    def __init__(self, texts: Sequence[str], language: str) -> None:
+        self._stemmer: Any = _make_stemmer(language)
         # The stemmer keeps the word that it works on in itself: two threads would mix theirs.
         self._one_at_a_time = threading.Lock()
         self._search = bm25s.BM25(method="lucene")
         tokens = [self.tokenize(text) or ["-"] for text in texts]
         self._search.index(tokens, show_progress=False)
-        self._count = len(tokens)
-        self._known = {token for document in tokens for token in document}
+        self._stems = [frozenset(document) for document in tokens]
+        self._rarity = _weigh_rarity(self._stems)
+        self._rarest = max(self._rarity.values())
 
     def tokenize(self, text: str) -> list[str]:
-        """Return the stems of a text's words, stop words left out."""
-        words = [word for word in WORD.findall(text.lower()) if word not in STOP_WORDS]
+        """Return the stems of a text's words."""
+        words = WORD.findall(text.lower())
         with self._one_at_a_time:
             return list(self._stemmer.stemWords(words))
 
-    def score(self, text: str) -> npt.NDArray[np.float32]:
-        """Return one score a text, shape (texts,), from 0 to about 1."""
-        tokens = self.tokenize(text)
-        known = [token for token in tokens if token in self._known]
-        if not known:
-            return np.zeros(self._count, dtype=np.float32)
-        scores = np.asarray(self._search.get_scores(known), dtype=np.float32)
-        return scores * np.float32(len(known) / len(tokens)) / max(float(scores.max()), 1e-6)
+    def search(self, asked: Sequence[str], limit: int) -> list[int]:
+        """Return the numbers of the texts with the best BM25 scores for stems, the best first."""
+        tokens = [token for token in asked if token in self._rarity]
+        if not tokens:
+            return []
+        numbers, scores = self._search.retrieve(
+            [tokens], k=min(limit, len(self._stems)), show_progress=False
+        )
+        found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
+        return [int(number) for number, score in found if score > 0]
+
+    def share(self, asked: Sequence[str], number: int) -> float:
+        """Return how much of a question's stems a text holds, the rarer ones counting more."""
+        weights = {token: self._rarity.get(token, self._rarest) for token in asked}
+        total = sum(weights.values())
+        held = sum(w for token, w in weights.items() if token in self._stems[number])
+        return held / total if total else 0.0
+
+
+def _make_stemmer(language: str) -> Any:
+    names = snowballstemmer.algorithms()
+    wanted = _SNOWBALL.get(language.split("-")[0].lower(), "english")
+    return snowballstemmer.stemmer(wanted if wanted in names else "english")
+
+
+def _weigh_rarity(stems: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Return each stem's inverse document frequency, as BM25 counts it."""
+    counts: dict[str, int] = {}
+    for document in stems:
+        for stem in document:
+            counts[stem] = counts.get(stem, 0) + 1
+    total = len(stems)
+    return {
+        stem: float(np.log1p((total - count + 0.5) / (count + 0.5)))
+        for stem, count in counts.items()
+    }
 
 
 def _lay_out_rows(
     passages: Sequence[Passage],
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return the passage of each row of the vectors, and each passage's first unit row."""
-    counts = np.array([len(passage.units) for passage in passages], dtype=np.int64)
+    """Return the passage of each row of the vectors, and each passage's first sentence's row."""
+    counts = np.array([len(passage.sentences) for passage in passages], dtype=np.int64)
     numbers = np.arange(len(passages), dtype=np.int64)
     owner = np.concatenate([numbers, np.repeat(numbers, counts)])
-    first_unit = len(passages) + np.concatenate([[0], np.cumsum(counts)[:-1]])
-    return owner, first_unit.astype(np.int64)
+    first = len(passages) + np.concatenate([[0], np.cumsum(counts)[:-1]])
+    return owner, first.astype(np.int64)
 
 
-STOP_WORDS = frozenset(
-    [
-        "a",
-        "about",
-        "after",
-        "all",
-        "also",
-        "am",
-        "an",
-        "and",
-        "any",
-        "are",
-        "as",
-        "at",
-        "be",
-        "because",
-        "been",
-        "but",
-        "by",
-        "can",
-        "could",
-        "did",
-        "do",
-        "does",
-        "doing",
-        "for",
-        "from",
-        "get",
-        "got",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "hi",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "know",
-        "like",
-        "make",
-        "me",
-        "more",
-        "much",
-        "my",
-        "need",
-        "no",
-        "not",
-        "of",
-        "on",
-        "one",
-        "only",
-        "or",
-        "our",
-        "out",
-        "over",
-        "please",
-        "really",
-        "she",
-        "should",
-        "so",
-        "some",
-        "tell",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "thing",
-        "this",
-        "those",
-        "to",
-        "too",
-        "up",
-        "us",
-        "use",
-        "very",
-        "want",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "why",
-        "will",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+# Snowball's names of the languages that it stems.
+_SNOWBALL = {
+    "ar": "arabic",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "id": "indonesian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+}

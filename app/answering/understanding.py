@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, LCSseq
 
-from app.answering.answer import Question
 from app.index.words import Words
 
-# Joins an earlier message to the one that leans on it; the examples of follow-ups use it too.
+# Joins an earlier message to the one that leans on it; the models are trained on it too.
 JOINT = " | "
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "´": "'", "`": "'"})
@@ -21,12 +20,6 @@ _INVISIBLE = re.compile(
     r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe0e\ufe0f\ufeff\ud800-\udfff]"
 )
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
-# Other names that mean exactly the same; names that may mean more (a home roller, say) stay.
-_SAME_NAMES = (
-    (re.compile(r"\bmicro[\s-]*needl", re.IGNORECASE), "micro-needl"),
-    (re.compile(r"\bch['’]?i\b", re.IGNORECASE), "qi"),
-    (re.compile(r"\bderma[\s-]+(roll|pen|stamp)", re.IGNORECASE), r"derma\1"),
-)
 _QUESTION_WORDS = (
     "how|what|whats|why|when|where|which|who|whose|is|are|am|was|do|does|did|can|could|will|would|"
     "should|may|has|have"
@@ -36,13 +29,6 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(rf"\?\s*$|^(?:and|but|so|ok|also|or)?\W*(?:{_QUESTION_WORDS})\b", re.IGNORECASE)
-# "…(my) hair and (my) wrinkles": the shorter, nearer word groups on both sides of the "and".
-_PAIR = re.compile(
-    r"^(?P<lead>.*\b)(?P<one>(?:(?:my|the|your)\s+)?\w[\w-]*)\s*(?:,|/|\band\b|\bor\b|&)\s*"
-    r"(?:also\s+|and\s+)?(?P<other>(?:(?:my|the|your)\s+)?\w[\w-]*(?:\s+\w[\w-]*)?)(?P<rest>\W*)$",
-    re.IGNORECASE,
-)
-_LONGEST_PAIR = 20
 _SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n+")
 _POINTS_BACK = re.compile(
     r"^\W*(?:and|but|so|or|then|ok|okay|what about|how about|why|how|same|also|really|which|for)\b|"
@@ -52,8 +38,11 @@ _POINTS_BACK = re.compile(
 )
 _BARE_FRAGMENT = 4
 _LONGEST_LEANING = 14
+_LONGEST_CONTEXT = 160
 _SHORTEST_MISSPELLING = 4
-MAX_PARTS = 4
+# A slip is one edit. Two make another word of too many: hypotension is not hypertension.
+_SLIP = 1
+MAX_PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +71,7 @@ class Speller:
         """Return the text with each slip replaced by the subject word it is nearest to.
 
         Of words as near, it is one with the same initial, then the one with most of the letters,
-        then the one that patients use most. A short word keeps its initial.
+        then the one that the documents use most. A short word keeps its initial.
         """
         return _WORD.sub(lambda match: self._mend_word(match.group()), text)
 
@@ -90,9 +79,8 @@ class Speller:
         lower = word.lower().replace("'", "")
         if len(lower) < _SHORTEST_MISSPELLING or lower in self._known or not lower.isascii():
             return word
-        allowed = 1 if len(lower) < 7 else 2
         found = process.extract(
-            lower, self._subject, scorer=OSA.distance, score_cutoff=allowed, limit=None
+            lower, self._subject, scorer=OSA.distance, score_cutoff=_SLIP, limit=None
         )
         if len(lower) <= _SHORTEST_MISSPELLING:
             found = [near for near in found if near[0][0] == lower[0]]
@@ -104,13 +92,11 @@ class Speller:
 
 
 def clean_text(text: str) -> str:
-    """Return a message in plain form: NFKC, straight quotes, single spaces, unified names."""
+    """Return a message in plain form: NFKC, straight quotes, single spaces, no empty lines."""
     # Quotes first: NFKC would make a space and a combining accent of a lone accent.
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_QUOTES)))
-    text = " ".join(text.split())
-    for pattern, name in _SAME_NAMES:
-        text = pattern.sub(name, text)
-    return text
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def split_parts(text: str) -> tuple[str, ...]:
@@ -119,24 +105,14 @@ def split_parts(text: str) -> tuple[str, ...]:
     asking = [piece for piece in pieces if _ASKS.search(piece) and len(piece.split()) > 1]
     if len(asking) < 2:
         return (text,)
-    return tuple(asking[-MAX_PARTS:])
+    return tuple(asking[:MAX_PARTS])
 
 
-def understand(question: Question, speller: Speller) -> Understood:
-    """Return what a question asks, cleaned and mended."""
-    typed = clean_text(question.text)
-    text = speller.mend(typed)
-    earlier = [clean_text(message) for message in question.history[-1:]]
-    context = speller.mend(earlier[-1]) if earlier else None
-    return Understood(typed, text, split_parts(text), context)
-
-
-def split_pair(text: str) -> tuple[str, ...]:
-    """Return a question about two things ("for hair and wrinkles?") as two, or nothing."""
-    match = _PAIR.match(text)
-    if match is None or len(text.split()) > _LONGEST_PAIR:
-        return ()
-    return tuple(f"{match['lead']}{match[side]}{match['rest']}" for side in ("one", "other"))
+def understand(text: str, history: Sequence[str], speller: Speller) -> Understood:
+    """Return what a message asks, mended; the text and the history are clean."""
+    mended = speller.mend(text)
+    context = speller.mend(history[-1]) if history else None
+    return Understood(text, mended, split_parts(mended), context)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -160,11 +136,11 @@ def read_in_context(text: str, context: str | None) -> str:
 
 
 def join_context(context: str, text: str) -> str:
-    """Return an earlier message and the one that leans on it, as the classifier reads them."""
+    """Return an earlier message and the one that leans on it, as the models read them.
+
+    Of a long earlier message, its end: the models must not run out of room before the new one.
+    """
+    if len(context) > _LONGEST_CONTEXT:
+        end = context[-_LONGEST_CONTEXT:]
+        context = end.partition(" ")[2] or end
     return f"{context}{JOINT}{text}"
-
-
-def join_example(messages: Sequence[str]) -> str:
-    """Return an example conversation in the form that the service will see it in."""
-    cleaned = [clean_text(message) for message in messages]
-    return join_context(cleaned[-2], cleaned[-1]) if len(cleaned) > 1 else cleaned[-1]

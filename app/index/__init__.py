@@ -1,1 +1,1 @@
-"""What the service reads: documents, passages, vectors, topics and wording, as one artifact."""
+"""What the service reads: documents, passages, vectors, pins and wording, as one artifact."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +13,6 @@ from typing import Any
 
 import faiss
 
-from app.index.danger import DangerPolicy
 from app.index.document_files import read_documents, write_documents
 from app.index.errors import (
     ArtifactCorruptError,
@@ -24,24 +23,26 @@ from app.index.errors import (
 from app.index.folder import swap_folder
 from app.index.json_files import read_lines, read_value, write_lines, write_value
 from app.index.passage import Document, Passage
-from app.index.topics import TopicModel
+from app.index.pins import Pin, Suggestion
+from app.index.policy import Policy
+from app.index.topics import TopicHead, read_topics, write_topics
+from app.index.windows import Windows, read_windows, write_windows
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 5
 
 MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
-EXAMPLES = "examples.faiss"
+PIN_VECTORS = "pins.faiss"
 PASSAGES = "passages.jsonl"
-TOPICS = "topics.json"
+PINS = "pins.json"
+SUGGESTIONS = "suggestions.json"
 WORDING = "wording.json"
 EMERGENCY_WORDING = "emergency-wording.json"
 CLINIC = "clinic.json"
 WORDS = "words.json"
-ENCODER = "encoder"
-DANGER = "danger"
-DANGER_POLICY = "policy.json"
+MODELS = "models"
 
 # How often an artifact is read anew when it is replaced meanwhile.
 _ATTEMPTS = 5
@@ -49,13 +50,11 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class EncoderCard:
-    """The encoder that made the vectors, and the graph that makes the question's."""
+    """The model that made the vectors, and what names their kind."""
 
     model: str
     weights_sha256: str
-    tuned: bool
     dimension: int
-    max_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +72,16 @@ class Manifest:
     format_version: int
     encoder: EncoderCard
     search: SearchCard
+    policy: Policy
     corpus_sha256: str
     built_at: datetime
     files: Mapping[str, str]
 
     @property
     def index_version(self) -> str:
-        """A short name of exactly this content: the same files give the same version."""
-        listing = json.dumps(sorted(self.files.items())).encode()
-        return hashlib.sha256(listing).hexdigest()[:12]
+        """A short name of exactly this content: the same files and policy give the same version."""
+        listing = json.dumps([sorted(self.files.items()), asdict(self.policy)])
+        return hashlib.sha256(listing.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,49 +89,50 @@ class Index:
     """A loaded artifact.
 
     ``vectors`` is a FAISS inner-product index of unit vectors with one row a passage, in the order
-    of ``passages``, followed by one row a unit, passage after passage. ``examples`` is another
-    one, a byte a number: the example questions' topical vectors, in the order of
-    ``topics.examples.owners``. ``wordings`` say all that the service says, ``emergency_wordings``
-    what it says to a message in a language that it does not read; ``danger`` is the policy that the
-    folder ``danger/`` holds beside the screen of n-grams.
+    of ``passages``, followed by one row a sentence, passage after passage. ``windows`` are what a
+    reader needs of each passage. ``pin_vectors`` is another FAISS index, with a row for each
+    phrasing of each pin. ``topics`` judge beside the reader, where the clinic has examples of its
+    own. ``wordings`` say all that the service
+    says, ``emergency_wordings`` what it says to a message in a language that it does not read.
     """
 
     manifest: Manifest
     documents: Mapping[str, Document]
     passages: tuple[Passage, ...]
     vectors: Any
-    examples: Any
-    topics: TopicModel
+    windows: tuple[Windows, ...]
+    pins: tuple[Pin, ...]
+    pin_vectors: Any
+    topics: TopicHead | None
+    suggestions: tuple[Suggestion, ...]
     wordings: Mapping[str, Wording]
     emergency_wordings: Mapping[str, Wording]
-    danger: DangerPolicy
     clinic: Clinic
     words: Words
     folder: Path
 
     @property
-    def encoder_folder(self) -> Path:
-        """The folder of the ONNX graph and its tokenizer."""
-        return self.folder / ENCODER
-
-    @property
-    def danger_folder(self) -> Path:
-        """The folder of the screen of n-grams and its policy."""
-        return self.folder / DANGER
+    def model_folder(self) -> Path:
+        """The folder of the ONNX graphs and their tokenizer."""
+        return self.folder / MODELS
 
 
 def save(index: Index, folder: Path) -> Manifest:
     """Write the artifact beside ``folder`` and swap it in; return its manifest.
 
-    ``index.folder`` holds the finished ``encoder/`` and ``danger/``; it is moved into place with
-    the rest, so that a reader never sees half an artifact.
+    ``index.folder`` holds the finished ``models/``; it is moved into place with the rest, so that
+    a reader never sees half an artifact.
     """
     staged = index.folder
     write_lines(staged / PASSAGES, list(index.passages), Passage)
     write_documents(staged, index.documents)
     faiss.write_index(index.vectors, str(staged / VECTORS))
-    faiss.write_index(index.examples, str(staged / EXAMPLES))
-    write_value(staged / TOPICS, index.topics, TopicModel)
+    write_windows(staged, index.windows)
+    faiss.write_index(index.pin_vectors, str(staged / PIN_VECTORS))
+    write_value(staged / PINS, index.pins, tuple[Pin, ...])
+    if index.topics is not None:
+        write_topics(staged, index.topics)
+    write_value(staged / SUGGESTIONS, index.suggestions, tuple[Suggestion, ...])
     write_value(staged / WORDING, dict(index.wordings), dict[str, Wording])
     write_value(staged / EMERGENCY_WORDING, dict(index.emergency_wordings), dict[str, Wording])
     write_value(staged / CLINIC, index.clinic, Clinic)
@@ -177,14 +178,16 @@ def _read_index(folder: Path) -> Index:
         documents = read_documents(folder)
         passages = tuple(read_lines(folder / PASSAGES, Passage))
         vectors = faiss.read_index(str(folder / VECTORS))
-        examples = faiss.read_index(str(folder / EXAMPLES))
-        topics = read_value(folder / TOPICS, TopicModel)
+        windows = read_windows(folder)
+        pin_vectors = faiss.read_index(str(folder / PIN_VECTORS))
+        pins = read_value(folder / PINS, tuple[Pin, ...])
+        topics = read_topics(folder)
+        suggestions = read_value(folder / SUGGESTIONS, tuple[Suggestion, ...])
         wordings = read_value(folder / WORDING, dict[str, Wording])
         emergency_wordings = read_value(folder / EMERGENCY_WORDING, dict[str, Wording])
-        danger = read_value(folder / DANGER / DANGER_POLICY, DangerPolicy)
         clinic = read_value(folder / CLINIC, Clinic)
         words = read_value(folder / WORDS, Words)
-    except (ValueError, RuntimeError, OSError) as exc:
+    except (ValueError, RuntimeError, OSError, EOFError) as exc:
         raise ArtifactCorruptError(
             f"{folder}: expected readable index files, found: {exc}; build the index again"
         ) from exc
@@ -193,11 +196,13 @@ def _read_index(folder: Path) -> Index:
         documents=MappingProxyType(documents),
         passages=passages,
         vectors=vectors,
-        examples=examples,
+        windows=windows,
+        pins=pins,
+        pin_vectors=pin_vectors,
         topics=topics,
+        suggestions=suggestions,
         wordings=MappingProxyType(wordings),
         emergency_wordings=MappingProxyType(emergency_wordings),
-        danger=danger,
         clinic=clinic,
         words=words,
         folder=folder,
@@ -258,21 +263,20 @@ def hash_file(path: Path) -> str:
 
 
 def _check_fit(index: Index) -> None:
-    rows = len(index.passages) + sum(len(passage.units) for passage in index.passages)
-    if index.vectors.ntotal != rows or index.vectors.d != index.manifest.encoder.dimension:
+    rows = len(index.passages) + sum(len(passage.sentences) for passage in index.passages)
+    phrasings = sum(len(pin.phrasings) for pin in index.pins)
+    width = index.manifest.encoder.dimension
+    for vectors, expected in ((index.vectors, rows), (index.pin_vectors, phrasings)):
+        if vectors.ntotal != expected or vectors.d != width:
+            raise ArtifactCorruptError(
+                f"{index.folder}: expected {expected} vectors of {width}, found "
+                f"{vectors.ntotal} of {vectors.d}; build the index again"
+            )
+    _check_windows(index)
+    if index.topics is not None and index.topics.weights.shape[1] != width + 1:
         raise ArtifactCorruptError(
-            f"{index.folder}: expected {rows} vectors of {index.manifest.encoder.dimension}, found "
-            f"{index.vectors.ntotal} of {index.vectors.d}; build the index again"
-        )
-    head, voters = index.topics.head, index.topics.examples
-    if index.examples.ntotal != len(voters.owners) or not 0 <= voters.nearest <= len(voters.owners):
-        raise ArtifactCorruptError(
-            f"{index.folder}: expected {len(voters.owners)} example vectors, "
-            f"{voters.nearest} of which vote, found {index.examples.ntotal}; build the index again"
-        )
-    if any(not 0 <= owner < len(head.topic_ids) for owner in voters.owners):
-        raise ArtifactCorruptError(
-            f"{index.folder}: an example belongs to no topic of the head; build the index again"
+            f"{index.folder}: expected topics over vectors of {width}, found "
+            f"{index.topics.weights.shape[1] - 1}; build the index again"
         )
     for passage in index.passages:
         document = index.documents.get(passage.document_id)
@@ -280,4 +284,19 @@ def _check_fit(index: Index) -> None:
             raise ArtifactCorruptError(
                 f"{index.folder}: passage {passage.id!r} is not inside a document of the index; "
                 "build the index again"
+            )
+
+
+def _check_windows(index: Index) -> None:
+    if len(index.windows) != len(index.passages):
+        raise ArtifactCorruptError(
+            f"{index.folder}: expected windows of {len(index.passages)} passages, found "
+            f"{len(index.windows)}; build the index again"
+        )
+    for passage, windows in zip(index.passages, index.windows, strict=True):
+        numbers = {number for window in windows for number in window.sentences}
+        if not numbers <= set(range(len(passage.sentences))):
+            raise ArtifactCorruptError(
+                f"{index.folder}: expected windows of the {len(passage.sentences)} sentences of "
+                f"{passage.id!r}, found others; build the index again"
             )

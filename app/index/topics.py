@@ -1,86 +1,67 @@
-"""Topics as the service sees them: what patients ask, and what the documents say to it."""
+"""Topics: what a clinic's patients ask, learnt from examples of it where a clinic has thousands."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
-Row = tuple[float, ...]
+import numpy as np
+import numpy.typing as npt
+
+from app.index.json_files import read_value, write_value
+
+TOPICS, WEIGHTS = "topics.json", "topics.npy"
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One thing that patients ask.
-
-    ``answered_by`` names the passages that state the answer, best first (empty unless the outcome
-    is "answered"); ``question`` is how the topic is offered as a suggestion, and ``offered`` says
-    that it was tried at build time and is itself answered; ``hand_over`` is the clinic's own line
-    for a topic that the documents do not state.
+    """What patients ask in many ways: the kind of message (models.encoder.KINDS) and, of a question
+    that the documents answer, the sections that do, the best first.
     """
 
     id: str
-    outcome: str
-    answered_by: tuple[str, ...] = ()
-    question: str | None = None
-    hand_over: str | None = None
-    offered: bool = False
+    kind: str
+    sections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """A linear classifier over topical vectors: one row of ``weights`` a topic.
+class TopicCard:
+    """The topics of a head, in the order of its rows.
 
-    ``weights`` has shape (topics, dimension); the softmax of the logits is a probability.
+    ``network`` is the SHA-256 of the network whose vectors it reads, ``answered`` the probability
+    of all answered topics from which an answer is given.
     """
 
-    topic_ids: tuple[str, ...]
-    weights: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ExampleHead:
-    """A vote of the nearest example questions: the index holds their topical vectors.
-
-    ``owners[i]`` is the row of the head's topic that example ``i`` belongs to; the ``nearest`` ones
-    vote, and ``sharpness`` says how fast a vote shrinks as its cosine falls behind the nearest's.
-    ``share`` is the vote's part in the blended probabilities, 0 to 1.
-    """
-
-    owners: tuple[int, ...]
-    nearest: int
-    sharpness: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A logistic model of "the documents state it", from the features of decision.py, in order."""
-
-    weights: Row
-    bias: float
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Calibrated probabilities from which an outcome is given.
-
-    ``answered`` is for what the topics know; ``unclaimed`` for passages that no topic speaks of.
-    """
-
+    network: str
     answered: float
-    unclaimed: float
-    clarify: float
+    topics: tuple[Topic, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TopicModel:
-    """The topics, and what was learned from their examples and the documents.
-
-    ``evidence`` weighs topic and passage together; ``document_evidence`` the passage alone.
+@dataclass(frozen=True, slots=True, eq=False)
+class TopicHead:
+    """A linear model of topics over a message's unit vector: ``weights`` (topics, dimension + 1),
+    the last of each row being its bias.
     """
 
-    topics: tuple[Topic, ...]
-    head: Head
-    examples: ExampleHead
-    evidence: Evidence
-    document_evidence: Evidence
-    thresholds: Thresholds
+    card: TopicCard
+    weights: npt.NDArray[np.float32]
+
+
+def write_topics(folder: Path, head: TopicHead) -> None:
+    """Write a head into a folder."""
+    write_value(folder / TOPICS, head.card, TopicCard)
+    np.save(folder / WEIGHTS, head.weights.astype(np.float16))
+
+
+def read_topics(folder: Path) -> TopicHead | None:
+    """Return a folder's head, or None if it has none; raise ValueError if its files do not fit."""
+    if not (folder / TOPICS).is_file():
+        return None
+    card: TopicCard = read_value(folder / TOPICS, TopicCard)
+    weights = np.load(folder / WEIGHTS)
+    if weights.ndim != 2 or len(weights) != len(card.topics) or weights.dtype != np.float16:
+        raise ValueError(
+            f"expected a row of weights for each of {len(card.topics)} topics, found "
+            f"{weights.shape} of {weights.dtype}"
+        )
+    return TopicHead(card, weights.astype(np.float32))

@@ -1,4 +1,4 @@
-"""Hears a danger in a message of any language, by the letters and words that it is made of."""
+"""Tells what a message of any language is, by the letters and words that it is made of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from app.models.session import open_session
 
-MODEL_FILE = "danger.onnx"
+MODEL_FILE = "ngrams.onnx"
 ROW_INPUT, WEIGHT_INPUT, ODDS_OUTPUT = "rows", "weights", "odds"
 # What a danger may be; keys of the wording that answers it.
 DANGERS = (
@@ -27,51 +27,71 @@ DANGERS = (
     "urgent_violence",
     "urgent_animal",
 )
+# What a message may be, told more coarsely than by the encoder's kinds.
+GROUPS = (
+    "question",
+    "personal_advice",
+    "off_topic",
+    "small_talk",
+    "unsupported_language",
+    "urgent",
+)
 # Runs of up to five letters, as fastText has them by default up to six (Bojanowski et al. 2017).
 LONGEST = 5
 # How many rows the hashed n-grams share: a power of two.
 ROWS = 1 << 19
+COLUMNS = 1 + len(DANGERS) + len(GROUPS)
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """The log-odds that a message tells of a danger, what it would be, and how likely that is."""
+    """The log-odds that a message tells of a danger, what it would be, and how likely that is.
+
+    ``groups`` are the probabilities of GROUPS, in their order.
+    """
 
     log_odds: float
     kind: str
     share: float
+    groups: tuple[float, ...] = (1 / len(GROUPS),) * len(GROUPS)
 
 
-class DangerScreen(Protocol):
-    """Hears a danger in a message; safe from any thread."""
+class Screen(Protocol):
+    """Hears a danger in a message, and tells what it is; safe from any thread."""
 
     def weigh(self, text: str) -> Alarm:
-        """Return how likely a message tells of a danger, and of which."""
+        """Return how likely a message tells of a danger, of which, and what else it may be."""
         ...
 
 
 class NgramScreen:
     """A linear model over hashed n-grams; safe from any thread.
 
-    Its graph adds up the rows of a table (ROWS, 1 + dangers): the log-odds of a danger, then one
-    score for each of them.
+    Its graph adds up the rows of a table (ROWS, 1 + dangers + groups): the log-odds of a danger,
+    then one score for each of them, then one for each of GROUPS.
     """
 
     def __init__(self, folder: Path) -> None:
         self._session = open_session(folder / MODEL_FILE, threads=1)
         width = self._session.get_outputs()[0].shape[-1]
-        if width != 1 + len(DANGERS):
-            raise ValueError(f"expected {1 + len(DANGERS)} columns, found {width}")
+        if width != COLUMNS:
+            raise ValueError(f"expected {COLUMNS} columns, found {width}")
 
     def weigh(self, text: str) -> Alarm:
-        """Return how likely a message tells of a danger, and of which."""
+        """Return how likely a message tells of a danger, of which, and what else it may be."""
         rows, weights = count_rows(text)
         (found,) = self._session.run([ODDS_OUTPUT], {ROW_INPUT: rows, WEIGHT_INPUT: weights})
-        shares = np.exp(found[1:] - found[1:].max())
+        shares = _share_out(found[1 : 1 + len(DANGERS)])
+        groups = _share_out(found[1 + len(DANGERS) :])
         best = int(shares.argmax())
-        return Alarm(float(found[0]), DANGERS[best], float(shares[best] / shares.sum()))
+        return Alarm(float(found[0]), DANGERS[best], float(shares[best]), tuple(groups.tolist()))
+
+
+def _share_out(scores: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)
 
 
 def count_rows(text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:

@@ -49,7 +49,7 @@ def get_suggestions(
     service: LoadedService, locale: Annotated[Locale, Query()] = "en"
 ) -> SuggestionsBody:
     """Return opening questions; each is itself answered when asked."""
-    return SuggestionsBody(suggestions=service.suggest(locale))
+    return SuggestionsBody(suggestions=service.suggest())
 
 
 def answer_message(service: Service, body: ChatRequest, request: Request) -> ChatResponse:

@@ -151,11 +151,12 @@ def _read_report(request: Request, days: int) -> Report:
 def _make_namer(request: Request) -> Callable[[str | None], str]:
     service = getattr(request.app.state, "service", None)
     index: Index | None = service.index if service else None
-    questions = {topic.id: topic.question for topic in (index.topics.topics if index else ())}
+    names = {passage.id: passage.section for passage in (index.passages if index else ())}
+    names |= {pin.id: pin.phrasings[0] for pin in (index.pins if index else ())}
 
     def name_topic(topic: str | None) -> str:
         if topic is None:
             return "No single topic"
-        return questions.get(topic) or topic.replace("-", " ").capitalize()
+        return names.get(topic) or topic.replace("-", " ").capitalize()
 
     return name_topic

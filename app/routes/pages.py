@@ -57,7 +57,7 @@ def show_chat(request: Request, locale: str | None = None) -> Response:
     service = _find_service(request)
     if service is None:
         return _render_unavailable(request)
-    suggestions = service.suggest(_choose_wording(request, service, locale).language)
+    suggestions = service.suggest()
     return _render_chat(request, service, locale, _describe_turn(suggestions=suggestions))
 
 

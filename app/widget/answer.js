@@ -62,7 +62,7 @@ function drawQuote(quote, panel) {
   const date = day && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day));
   const [pieces, notes] = writeQuote(quote, sources.terms, (term) => drawSource(term, panel));
   return make("figure.quote", { part: "quote" },
-    make("blockquote", { lang, dir: "auto" }, ...pieces),
+    ...quote.parts?.length ? drawParts(quote, pieces, t) : [make("blockquote", { lang, dir: "auto" }, ...pieces)],
     ...notes,
     make("figcaption", null,
       make("cite", { lang, dir: "auto" }, quote.cite),
@@ -71,6 +71,16 @@ function drawQuote(quote, panel) {
         day && make("span", null, fill(t.reviewed, "date", date)),
         due && due < new Date().toISOString().slice(0, 10) && make("span.badge.overdue", null, t.review_overdue)),
       drawSource(quote, panel)));
+}
+
+/** A long list or table: its lead and what answers, and all of it behind a tap. */
+function drawParts({ text, start, parts, language: lang }, pieces, { show_all }) {
+  const points = [...text];
+  const first = parts.map((part) => points.slice(part.start - start, part.end - start).join(""));
+  return [
+    make("blockquote", { lang, dir: "auto" }, first.join("\n…\n")),
+    make("details", null, make("summary", null, show_all), make("blockquote", { lang, dir: "auto" }, ...pieces)),
+  ];
 }
 
 function drawSource({ document_id: id, start, end }, { base, locale, t }) {

@@ -3,9 +3,16 @@ import { make } from "./elements.js";
 
 let count = 0;
 
-/** Return the quote's text with the first of each explained word as a button, and their notes. */
+/** Return the quote's text, with the answering part bold and the first of each explained word as a
+    button; and the words' notes. */
 export function writeQuote(quote, terms, link) {
-  const { text } = quote;
+  const { text, start, highlight } = quote;
+  // Offsets count code points.
+  const bounds = ["start", "end"].map((edge) => [...text].slice(0, highlight?.[edge] - start).join("").length);
+  const cut = (from, to) => {
+    const [a, b] = bounds.map((at) => Math.min(Math.max(at, from), to));
+    return [text.slice(from, a), a < b && make("b", null, text.slice(a, b)), text.slice(b, to)];
+  };
   const pieces = [];
   const notes = [];
   let done = 0;
@@ -18,11 +25,11 @@ export function writeQuote(quote, terms, link) {
       note.hidden = !note.hidden;
       button.ariaExpanded = !note.hidden;
     } }, word);
-    pieces.push(text.slice(done, at), button);
+    pieces.push(...cut(done, at), button);
     notes.push(note);
     done = at + word.length;
   }
-  return [[...pieces, text.slice(done)], notes];
+  return [[...pieces, ...cut(done, text.length)], notes];
 }
 
 // A quote that is itself the explanation needs no note to say it again.

@@ -5,22 +5,29 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from fake_encoder import FakeEncoder
+from fake_models import FakeEncoder, FakeReader
 
 from app.answering.answer import Outcome, Question
 from app.answering.answerer import Answerer
-from app.answering.danger import Said, Signs, take_apart, take_turn_apart
-from app.answering.decision import weigh
+from app.answering.danger import (
+    DangerListener,
+    Said,
+    Signs,
+    take_apart,
+    take_turn_apart,
+    weigh_signs,
+)
+from app.answering.memo import Memo
 from app.answering.red_flags import GENERAL
-from app.answering.understanding import understand
+from app.answering.understanding import Speller, understand
 from app.index.artifact import Index
-from app.index.danger import DangerPolicy
-from app.index.topics import Evidence
+from app.index.policy import DangerPolicy, Logistic
 from app.models.ngrams import Alarm
 
 POLICY = DangerPolicy(
-    evidence=Evidence((1.0, 1.0), -1.0), urgent=0.5, rule=-2.0, foreign=0.0, named=0.5
+    evidence=Logistic((1.0, 1.0), -1.0), urgent=0.5, rule=-2.0, foreign=0.0, named=0.5
 )
+LISTENER = DangerListener(POLICY)
 
 
 class FakeScreen:
@@ -34,13 +41,14 @@ class FakeScreen:
         return self._loud.get(text, Alarm(-3.0, "urgent", 1.0))
 
 
-@pytest.fixture
-def answerer(small_index: Index, fake_encoder: FakeEncoder) -> Answerer:
-    return Answerer(replace(small_index, danger=POLICY), fake_encoder)
+def listen(**loud: Alarm) -> Memo:
+    return Memo(FakeEncoder(), FakeScreen(**loud))
 
 
-def listen(answerer: Answerer, **loud: Alarm) -> None:
-    answerer.listener._screen = FakeScreen(**loud)
+def make_answerer(index: Index, **loud: Alarm) -> Answerer:
+    policy = replace(index.manifest.policy, danger=POLICY)
+    index = replace(index, manifest=replace(index.manifest, policy=policy))
+    return Answerer(index, FakeEncoder(), FakeReader(), FakeScreen(**loud))
 
 
 @pytest.mark.parametrize(
@@ -48,69 +56,61 @@ def listen(answerer: Answerer, **loud: Alarm) -> None:
     [(Signs(-2, -2), False), (Signs(-2, 2), False), (Signs(3, -1), True), (Signs(0, 3), True)],
 )
 def test_the_signs_are_weighed_together(signs: Signs, is_danger: bool) -> None:
-    assert (weigh(POLICY.evidence, signs) >= POLICY.urgent) is is_danger
+    assert (POLICY.evidence.weigh(signs) >= POLICY.urgent) is is_danger
 
 
 def test_no_sign_makes_more_than_certainty() -> None:
-    assert weigh(POLICY.evidence, Signs(1e9, 1e9)) == 1.0
-    assert weigh(POLICY.evidence, Signs(-1e9, -1e9)) == pytest.approx(0.0)
+    assert POLICY.evidence.weigh(Signs(1e9, 1e9)) == 1.0
+    assert POLICY.evidence.weigh(Signs(-1e9, -1e9)) == pytest.approx(0.0)
 
 
-def test_the_ngrams_are_those_of_the_whole_and_the_topics_those_of_the_worst_piece(
-    answerer: Answerer,
-) -> None:
-    listen(answerer, whole=Alarm(1.5, "urgent", 1.0), piece=Alarm(9.0, "urgent", 1.0))
-    said = Said(("whole", "typed"), ("piece", "festering wound"))
-    signs = answerer.listener.weigh(said)
+def test_the_ngrams_are_those_of_the_whole_and_the_kinds_those_of_the_worst_piece() -> None:
+    memo = listen(whole=Alarm(1.5, "urgent", 1.0), piece=Alarm(9.0, "urgent", 1.0))
+    signs = weigh_signs(memo, Said(("whole", "typed"), ("piece", "festering wound")))
     assert signs.ngrams == 1.5
-    assert signs.topics > answerer.listener.weigh(Said(("whole",), ())).topics
+    assert signs.encoder > weigh_signs(memo, Said(("whole",), ())).encoder
 
 
 @pytest.mark.parametrize(("odds", "is_heard"), [(-1.9, True), (-2.1, False)])
-def test_a_rule_is_enough_unless_the_screen_is_sure_of_a_slip(
-    answerer: Answerer, odds: float, is_heard: bool
-) -> None:
+def test_a_rule_is_enough_unless_the_screen_is_sure_of_a_slip(odds: float, is_heard: bool) -> None:
     text = "I can't breathe"
-    listen(answerer, **{text: Alarm(odds, "urgent", 1.0)})
-    assert (answerer.listener.hear(Said((text,), ())) is not None) is is_heard
+    memo = listen(**{text: Alarm(odds, "urgent", 1.0)})
+    assert (LISTENER.hear(memo, Said((text,), ())) is not None) is is_heard
 
 
-def test_a_danger_is_called_by_its_name_only_when_that_is_likely(answerer: Answerer) -> None:
-    for share, wording in ((0.6, "urgent_poison"), (0.4, GENERAL)):
-        listen(answerer, lukewarm=Alarm(20.0, "urgent_poison", share))
-        decision = answerer.listener.hear(Said(("lukewarm",), ()))
+def test_a_danger_is_called_by_its_name_only_when_that_is_likely() -> None:
+    for share, kind in ((0.6, "urgent_poison"), (0.4, GENERAL)):
+        memo = listen(lukewarm=Alarm(20.0, "urgent_poison", share))
+        decision = LISTENER.hear(memo, Said(("lukewarm",), ()))
         assert decision is not None
-        assert (decision.outcome, decision.wording) == (Outcome.URGENT, wording)
+        assert (decision.outcome, decision.kind) == (Outcome.URGENT, kind)
 
 
-def test_a_topic_that_is_likely_names_the_danger(answerer: Answerer) -> None:
-    decision = answerer.listener.hear(Said(("eyeball splashed",), ()))
-    assert decision is None or decision.wording == "urgent_eye"
-    listen(answerer, **{"eyeball splashed": Alarm(9.0, "urgent", 1.0)})
-    decision = answerer.listener.hear(Said(("eyeball splashed",), ()))
+def test_a_kind_that_the_encoder_is_sure_of_names_the_danger() -> None:
+    text = "eyeball splashed"
+    decision = LISTENER.hear(listen(**{text: Alarm(9.0, "urgent", 1.0)}), Said((text,), ()))
     assert decision is not None
-    assert decision.wording == "urgent_eye"
-    assert decision.topic is not None
+    assert decision.kind == "urgent_eye"
 
 
-def test_in_another_language_the_worst_of_all_messages_decides(answerer: Answerer) -> None:
-    listen(answerer, dos=Alarm(3.0, "urgent_poison", 0.6))
+def test_in_another_language_the_worst_of_all_messages_decides() -> None:
+    memo = listen(dos=Alarm(3.0, "urgent_poison", 0.6))
     said = [Said((text,), ()) for text in ("un", "dos", "tres")]
-    decision = answerer.listener.hear_foreign(said, "es")
-    assert (decision.outcome, decision.wording) == (Outcome.URGENT, "urgent_poison")
+    decision = LISTENER.hear_foreign(memo, said, "es")
+    assert (decision.outcome, decision.kind) == (Outcome.URGENT, "urgent_poison")
     assert decision.language == "es"
-    harmless = answerer.listener.hear_foreign(said[:1], None)
+    harmless = LISTENER.hear_foreign(memo, said[:1], None)
     assert (harmless.outcome, harmless.language) == (Outcome.UNSUPPORTED_LANGUAGE, None)
 
 
-def test_a_rule_is_enough_in_another_language(answerer: Answerer) -> None:
-    decision = answerer.listener.hear_foreign([Said(("no puedo respirar",), ())], "es")
-    assert (decision.outcome, decision.wording) == (Outcome.URGENT, GENERAL)
+def test_a_rule_is_enough_in_another_language() -> None:
+    decision = LISTENER.hear_foreign(listen(), [Said(("no puedo respirar",), ())], "es")
+    assert (decision.outcome, decision.kind) == (Outcome.URGENT, GENERAL)
 
 
-def test_a_message_is_taken_apart(answerer: Answerer) -> None:
-    question = Question("How warm is it. And my festering ankles?", ("What is a foot bath?",))
-    said = take_apart(understand(question, answerer.speller))
+def test_a_message_is_taken_apart(small_index: Index) -> None:
+    text = "How warm is it. And my festering ankles?"
+    said = take_apart(understand(text, ("What is a foot bath?",), Speller(small_index.words)))
     assert all("ankle" in form for form in said.forms)
     assert "And my festering ankles?" in said.sentences
     assert len(said.pieces) == len(set(said.pieces))
@@ -119,20 +119,20 @@ def test_a_message_is_taken_apart(answerer: Answerer) -> None:
 
 @pytest.mark.parametrize("history", [("a festering",), ("a festering", "is it warm")])
 def test_a_danger_in_the_last_turns_is_still_heard(
-    answerer: Answerer, history: tuple[str, ...]
+    small_index: Index, history: tuple[str, ...]
 ) -> None:
-    listen(answerer, **{"a festering": Alarm(9.0, "urgent", 1.0)})
+    answerer = make_answerer(small_index, **{"a festering": Alarm(9.0, "urgent", 1.0)})
     question = Question("What is a foot bath?", history)
     assert answerer.answer(question).outcome is Outcome.URGENT
 
 
-def test_turns_that_say_nothing_do_not_count(answerer: Answerer) -> None:
-    listen(answerer, **{"a festering": Alarm(9.0, "urgent", 1.0)})
+def test_turns_that_say_nothing_do_not_count(small_index: Index) -> None:
+    answerer = make_answerer(small_index, **{"a festering": Alarm(9.0, "urgent", 1.0)})
     history = ("a festering", "\u200b", "\u200b", "\u200b")
     assert answerer.answer(Question("What is a foot bath?", history)).outcome is Outcome.URGENT
 
 
-def test_a_danger_of_long_ago_no_longer_answers_every_question(answerer: Answerer) -> None:
-    listen(answerer, **{"a festering": Alarm(9.0, "urgent", 1.0)})
+def test_a_danger_of_long_ago_no_longer_answers_every_question(small_index: Index) -> None:
+    answerer = make_answerer(small_index, **{"a festering": Alarm(9.0, "urgent", 1.0)})
     history = ("a festering", "is it warm", "is it long")
     assert answerer.answer(Question("What is a foot bath?", history)).outcome is Outcome.ANSWERED

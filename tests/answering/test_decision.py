@@ -1,234 +1,287 @@
-"""Hits and topic probabilities to an outcome."""
+"""What was read to an outcome, by the numbers of a policy."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from fake_encoder import encode_texts
-from small_clinic import TOPICS, make_model
+from small_clinic import PINS, POLICY
 
 from app.answering.answer import Outcome
 from app.answering.decision import (
-    FEATURES,
-    Decider,
     Decision,
-    Probabilities,
-    TopicClassifier,
-    blend,
-    choose_hits,
-    extract_features,
-    is_torn,
-    spread,
-    weigh,
+    Distance,
+    Evidence,
+    Kinds,
+    Reading,
+    decide,
+    decide_by_pin,
+    rank_readings,
+    screen,
+    weigh_distance,
+    weigh_evidence,
 )
-from app.answering.retrieval import Hit
-from app.index.artifact import Index
-from app.index.topics import Evidence, ExampleHead, Topic
-from index_build.vector_index import make_example_index
+from app.index.policy import Logistic, Policy
+from app.models.encoder import KINDS
+from app.models.reader import Verdict
 
+MakeReading = Callable[..., Reading]
 BATH = "foot-baths#what-a-foot-bath-is"
 ANKLES = "foot-baths#what-a-foot-bath-can-do"
 NEW, OLD = "new-view#how-warmth-moves-blood", "old-view#how-warmth-moves-qi"
-MakeHit = Callable[..., Hit]
+
+
+def share_out(**shares: float) -> Kinds:
+    """Return kinds with these shares; the rest is a question."""
+    rest = 1 - sum(shares.values())
+    row = [shares.get(kind, rest if kind == "question" else 0.0) for kind in KINDS]
+    return Kinds(np.array(row, dtype=np.float32))
+
+
+def decide_fully(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Decision:
+    """Return the decision of the screen or, where it lets a message pass, of what was read."""
+    return screen(policy, kinds) or decide(policy, kinds, readings)
 
 
 @pytest.fixture
-def decider(small_index: Index) -> Decider:
-    return Decider(make_model(), small_index.examples)
+def stated(make_reading: MakeReading) -> tuple[Reading, ...]:
+    """Two passages that state the answer, and one that does not."""
+    chances = {NEW: 0.9, OLD: 0.8, BATH: 0.1}
+    return tuple(make_reading(name, probability=chance) for name, chance in chances.items())
 
 
 @pytest.fixture
-def hits(make_hit: MakeHit) -> list[Hit]:
-    return [make_hit(name) for name in (BATH, ANKLES, NEW, OLD)]
+def unstated(make_reading: MakeReading) -> tuple[Reading, ...]:
+    """Two passages of which neither states the answer."""
+    return tuple(make_reading(name, probability=0.1) for name in (NEW, BATH))
 
 
-def share_out(shares: Mapping[str, float]) -> Probabilities:
-    """Return probabilities with these shares; the rest goes to the others alike."""
-    rest = (1 - sum(shares.values())) / (len(TOPICS) - len(shares))
-    return np.array([shares.get(name, rest) for name in TOPICS])
+def test_kinds_add_up_and_name_the_likeliest() -> None:
+    kinds = share_out(greeting=0.2, human=0.1, urgent_eye=0.3, urgent=0.25)
+    assert kinds.talk == pytest.approx(0.3)
+    assert kinds.urgent == pytest.approx(0.55)
+    assert kinds.share("greeting", "urgent") == pytest.approx(0.45)
+    assert (kinds.name_talk(), kinds.name_danger()) == ("greeting", "urgent_eye")
 
 
-@pytest.fixture
-def decide(decider: Decider, hits: list[Hit]) -> Callable[..., Decision]:
-    def decide_on(**shares: float) -> Decision:
-        named = {name.replace("_", "-"): share for name, share in shares.items()}
-        return decider.decide(share_out(named), hits)
-
-    return decide_on
+def test_kinds_of_another_count_than_the_encoders_are_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        Kinds(np.zeros(len(KINDS) - 1, dtype=np.float32))
 
 
-def test_softmax_is_a_share_of_one_even_for_huge_logits() -> None:
-    assert spread(np.array([0.0, 0.0])).tolist() == [0.5, 0.5]
-    assert spread(np.array([1e6, 0.0])).tolist() == [1.0, 0.0]
-    assert spread(np.array([[1.0, 2.0], [3.0, 3.0]])).sum(axis=1) == pytest.approx([1, 1])
+def test_the_evidence_is_what_its_names_say(make_reading: MakeReading) -> None:
+    reading = make_reading(OLD, -3.0, 1.5, stated=2.5, dense=0.4, lexical=0.2)
+    found = weigh_evidence(reading.hit, reading.verdict)
+    assert found == Evidence(stated=2.5, sentence=1.5, dense=0.4, lexical=0.2)
 
 
-def test_the_blend_of_two_heads_lies_between_them() -> None:
-    one, other = np.array([0.9, 0.1]), np.array([0.2, 0.8])
-    assert blend(one, other, 0.0) == pytest.approx([0.9, 0.1])
-    assert blend(one, other, 1.0) == pytest.approx([0.2, 0.8])
-    assert 0.2 < blend(one, other, 0.5)[0] < 0.9
-
-
-def test_the_nearest_examples_have_their_share_in_the_judgement() -> None:
-    names = tuple(TOPICS)
-    model = make_model()
-    words = [words.split()[0] for *_, words in TOPICS.values()]
-    store = make_example_index(encode_texts(words))
-    voters = ExampleHead(tuple([names.index("cost")] * len(names)), 3, 20.0, 0.5)
-    asked = encode_texts(["hurt"])[0]
-    alone = TopicClassifier(model, store).classify(asked)
-    swayed = TopicClassifier(replace(model, examples=voters), store).classify(asked)
-    row = names.index("cost")
-    assert swayed[row] > alone[row]
-    assert swayed.sum() == pytest.approx(1)
-
-
-def test_the_classifier_adds_up_and_ranks_by_outcome(decider: Decider) -> None:
-    probabilities = share_out({"cost": 0.3, "pain": 0.2})
-    classifier: TopicClassifier = decider.classifier
-    assert classifier.sum_outcome(probabilities, Outcome.NOT_COVERED) == pytest.approx(0.5)
-    assert [t.id for t, _ in classifier.rank(probabilities, Outcome.NOT_COVERED)] == [
-        "cost",
-        "pain",
+def test_the_distance_is_the_best_of_each(make_reading: MakeReading) -> None:
+    readings = [
+        make_reading(OLD, dense=0.4, lexical=0.6, stated=-3),
+        make_reading(NEW, dense=0.7, lexical=0.1, stated=-1),
     ]
-    assert classifier.rank(probabilities, Outcome.CLARIFY) == []
+    found = weigh_distance(share_out(off_topic=0.25), readings)
+    assert found == Distance(off_topic=0.25, dense=0.7, lexical=0.6, stated=-1)
+    assert weigh_distance(share_out(), []) == Distance(0.0, 0.0, 0.0, 0.0)
 
 
-def test_a_stated_answer_is_given_with_its_topics_passages_in_order(
-    decide: Callable[..., Decision],
+def test_the_policys_weights_stand_in_the_order_of_the_features() -> None:
+    assert len(POLICY.stated.weights) == len(Evidence._fields)
+    assert len(POLICY.off_topic.weights) == len(Distance._fields)
+
+
+def test_what_was_read_is_ranked_by_the_probability_that_it_states_the_answer(
+    make_reading: MakeReading,
 ) -> None:
-    decision = decide(how_it_works=0.9)
-    assert decision.outcome is Outcome.ANSWERED
-    assert decision.topic is not None
-    assert decision.topic.id == "how-it-works"
-    assert [hit.passage.id for hit in decision.hits] == [NEW, OLD]
-    assert decision.confidence == pytest.approx(0.9, abs=0.03)
-    assert "how-it-works" not in [topic.id for topic in decision.near]
+    hits = [make_reading(name).hit for name in (BATH, NEW, OLD)]
+    verdicts = [Verdict(-1.0, (0.0,)), Verdict(3.0, (0.0,)), Verdict(3.0, (0.0,))]
+    ranked = rank_readings(POLICY, hits, verdicts)
+    assert [reading.hit.passage.id for reading in ranked] == [NEW, OLD, BATH]
+    expected = [1 / (1 + math.exp(-stated)) for stated in (3.0, 3.0, -1.0)]
+    assert [reading.probability for reading in ranked] == pytest.approx(expected)
+    assert ranked[0].verdict is verdicts[1]
 
 
-@pytest.mark.parametrize(
-    ("own_case", "share", "outcome"),
-    [
-        (True, 0.03, Outcome.PERSONAL_ADVICE),
-        (True, 0.001, Outcome.NOT_COVERED),
-        (False, 0.03, Outcome.NOT_COVERED),
-    ],
-)
-def test_words_of_the_own_case_hand_over_more_readily(
-    decider: Decider, hits: list[Hit], own_case: bool, share: float, outcome: Outcome
-) -> None:
-    probabilities = share_out({"cost": 0.95, "pregnancy": share})
-    assert decider.decide(probabilities, hits, own_case=own_case).outcome is outcome
-
-
-def test_words_of_the_own_case_take_no_stated_answer_away(
-    decider: Decider, hits: list[Hit]
-) -> None:
-    decision = decider.decide(share_out({"how-it-works": 0.9}), hits, own_case=True)
-    assert decision.outcome is Outcome.ANSWERED
-
-
-@pytest.mark.parametrize(
-    ("shares", "outcome"),
-    [
-        ({"what_it_is": 0.71, "cost": 0.2}, Outcome.ANSWERED),
-        ({"what_it_is": 0.6, "cost": 0.39}, Outcome.NOT_COVERED),
-        ({"what_it_is": 0.3, "what_it_does": 0.29, "cost": 0.4}, Outcome.CLARIFY),
-        ({"what_it_is": 0.5, "what_it_does": 0.1, "cost": 0.39}, Outcome.NOT_COVERED),
-        ({"what_it_is": 0.15, "what_it_does": 0.14, "cost": 0.7}, Outcome.NOT_COVERED),
-        ({"weather": 0.9}, Outcome.OFF_TOPIC),
-        ({"greeting": 0.9}, Outcome.SMALL_TALK),
-        ({"spanish": 0.9}, Outcome.UNSUPPORTED_LANGUAGE),
-        ({"pregnancy": 0.9}, Outcome.PERSONAL_ADVICE),
-        ({"pregnancy": 0.45, "cost": 0.4}, Outcome.PERSONAL_ADVICE),
-        ({"pregnancy": 0.15, "cost": 0.8}, Outcome.PERSONAL_ADVICE),
-        ({"pregnancy": 0.05, "cost": 0.8}, Outcome.NOT_COVERED),
-        ({"pregnancy": 0.3, "weather": 0.6}, Outcome.OFF_TOPIC),
-    ],
-)
-def test_the_thresholds_decide(
-    decide: Callable[..., Decision], shares: dict[str, float], outcome: Outcome
-) -> None:
-    assert decide(**shares).outcome is outcome
-
-
-def test_a_persons_own_case_comes_before_any_answer(small_index: Index, hits: list[Hit]) -> None:
-    sure = make_model(Evidence((0.0,) * len(FEATURES), 50.0))
-    decider = Decider(sure, small_index.examples)
-    decision = decider.decide(share_out({"pregnancy": 0.55, "what-it-is": 0.44}), hits)
-    assert decision.outcome is Outcome.PERSONAL_ADVICE
-
-
-def test_a_refusal_quotes_nothing_and_names_what_is_near(decide: Callable[..., Decision]) -> None:
-    decision = decide(cost=0.9, what_it_does=0.05)
-    assert decision.hits == ()
-    assert decision.near[0].id == "what-it-does"
-
-
-def test_the_features_are_those_that_their_names_say(
-    decider: Decider, hits: list[Hit], make_hit: MakeHit
-) -> None:
-    found = [*hits[1:], make_hit(BATH, dense=0.4, lexical=0.2), make_hit(OLD, dense=0.9)]
-    probabilities = share_out({"what-it-is": 0.6, "what-it-does": 0.2})
-    features = dict(
-        zip(FEATURES, extract_features(decider.classifier, probabilities, found), strict=True)
-    )
-    answered = 0.8 + 0.2 / 10
-    assert features["head"] == pytest.approx(math.log(answered / (1 - answered)))
-    assert features["focus"] == pytest.approx(0.6 / answered)
-    assert features["dense"] == 0.9
-    assert features["lexical"] == 0.5
-    assert features["agreement"] == pytest.approx(0.4 - 0.9)
-
-
-def test_features_of_nothing_are_finite(decider: Decider) -> None:
-    probabilities = share_out({"cost": 1.0})
-    assert all(math.isfinite(f) for f in extract_features(decider.classifier, probabilities, []))
+def test_a_hit_without_its_verdict_is_refused(make_reading: MakeReading) -> None:
+    with pytest.raises(ValueError, match="zip"):
+        rank_readings(POLICY, [make_reading(BATH).hit], [])
 
 
 @pytest.mark.parametrize("score", [-1e9, -50.0, 0.0, 50.0, 1e9])
-def test_the_evidence_is_a_probability_at_any_weight(score: float) -> None:
-    assert 0 <= weigh(Evidence((score,), 0.0), (1.0,)) <= 1
+def test_a_logistic_model_gives_a_probability_at_any_weight(score: float) -> None:
+    assert 0 <= Logistic((score,), 0.0).weigh((1.0,)) <= 1
 
 
-def test_evidence_of_another_length_than_the_features_is_refused() -> None:
+@pytest.mark.parametrize("features", [(math.nan, 1.0), (1.0, math.nan), (math.inf, math.inf)])
+def test_evidence_that_is_no_number_is_never_a_yes(
+    make_reading: MakeReading, features: tuple[float, float]
+) -> None:
+    assert Logistic((1.0, -1.0), 30.0).weigh(features) == 0
+    certain = replace(POLICY, stated=Logistic((1.0, -1.0, 0.0, 0.0), 30.0))
+    hit = make_reading(BATH).hit
+    stated, sentence = features
+    readings = rank_readings(certain, [hit], [Verdict(stated, (sentence,))])
+    assert decide(certain, share_out(), readings).outcome is Outcome.NOT_COVERED
+
+
+def test_features_of_another_count_than_the_weights_are_refused() -> None:
     with pytest.raises(ValueError, match="zip"):
-        weigh(Evidence((1.0, 2.0), 0.0), (1.0,))
+        Logistic((1.0, 2.0), 0.0).weigh((1.0,))
 
 
-def test_without_a_topic_the_best_hit_is_chosen(hits: list[Hit]) -> None:
-    assert choose_hits(None, hits) == (hits[0],)
+def test_a_stated_answer_is_given_with_all_passages_that_state_it(
+    stated: tuple[Reading, ...],
+) -> None:
+    decision = decide(POLICY, share_out(), stated)
+    assert decision.outcome is Outcome.ANSWERED
+    assert [reading.hit.passage.id for reading in decision.readings] == [NEW, OLD]
+    assert decision.near == stated
+    assert decision.confidence == 0.9
 
 
-def test_a_topics_passages_come_in_its_own_order(make_hit: MakeHit) -> None:
-    topic = Topic("t", "answered", (NEW, OLD))
-    found = [make_hit(OLD, score=0.7), make_hit(BATH), make_hit(NEW, score=0.5)]
-    assert [hit.passage.id for hit in choose_hits(topic, found)] == [NEW, OLD]
+@pytest.mark.parametrize(("also", "quoted"), [(0.4, [NEW, OLD]), (0.45, [NEW]), (1.0, [NEW])])
+def test_a_further_passage_is_quoted_only_from_the_policys_share_of_the_odds_on(
+    stated: tuple[Reading, ...], also: float, quoted: list[str]
+) -> None:
+    decision = decide(replace(POLICY, also=also), share_out(), stated)
+    assert decision.outcome is Outcome.ANSWERED
+    assert [reading.hit.passage.id for reading in decision.readings] == quoted
 
 
-def test_topics_of_one_passage_speak_for_it_together(decider: Decider) -> None:
-    ranked = decider.classifier.rank_answers(share_out({"what-it-is": 0.3, "what-it-does": 0.4}))
-    assert [topic.answered_by[0] for topic, _ in ranked][:2] == [ANKLES, BATH]
-    assert len({topic.answered_by[0] for topic, _ in ranked}) == len(ranked)
-    model = make_model()
-    topics = tuple(
-        replace(t, answered_by=(BATH,)) if t.id == "how-it-works" else t for t in model.topics
+@pytest.mark.parametrize(
+    ("probability", "outcome"), [(0.7, Outcome.ANSWERED), (0.69, Outcome.NOT_COVERED)]
+)
+def test_an_answer_is_given_from_the_policys_probability_on(
+    make_reading: MakeReading, probability: float, outcome: Outcome
+) -> None:
+    readings = (make_reading(BATH, probability=probability),)
+    assert decide(POLICY, share_out(), readings).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("kinds", "outcome"),
+    [
+        ({"greeting": 0.3, "thanks": 0.3}, Outcome.SMALL_TALK),
+        ({"greeting": 0.4}, Outcome.ANSWERED),
+        ({"personal_advice": 0.6}, Outcome.PERSONAL_ADVICE),
+        ({"personal_advice": 0.4}, Outcome.ANSWERED),
+        ({"off_topic": 0.9}, Outcome.ANSWERED),
+    ],
+)
+def test_a_kind_comes_before_a_stated_answer_when_it_is_likely(
+    stated: tuple[Reading, ...], kinds: dict[str, float], outcome: Outcome
+) -> None:
+    assert decide_fully(POLICY, share_out(**kinds), stated).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("kinds", "outcome"),
+    [
+        ({}, Outcome.NOT_COVERED),
+        ({"off_topic": 0.6}, Outcome.OFF_TOPIC),
+        ({"off_topic": 0.4}, Outcome.NOT_COVERED),
+        ({"personal_advice": 0.3}, Outcome.PERSONAL_ADVICE),
+        ({"personal_advice": 0.3, "off_topic": 0.6}, Outcome.PERSONAL_ADVICE),
+        ({"personal_advice": 0.2}, Outcome.NOT_COVERED),
+    ],
+)
+def test_a_refusal_says_why(
+    unstated: tuple[Reading, ...], kinds: dict[str, float], outcome: Outcome
+) -> None:
+    policy = replace(POLICY, hand_over=0.25)
+    decision = decide(policy, share_out(**kinds), unstated)
+    assert decision.outcome is outcome
+    assert decision.readings == ()
+    assert decision.near == unstated
+
+
+@pytest.mark.parametrize(
+    ("chances", "outcome"),
+    [
+        ((0.6, 0.55), Outcome.CLARIFY),
+        ((0.6, 0.45), Outcome.NOT_COVERED),
+        ((0.6,), Outcome.NOT_COVERED),
+        ((0.75, 0.6), Outcome.ANSWERED),
+        ((), Outcome.NOT_COVERED),
+    ],
+)
+def test_two_passages_that_may_each_state_the_answer_are_offered_as_two_readings(
+    make_reading: MakeReading, chances: tuple[float, ...], outcome: Outcome
+) -> None:
+    readings = tuple(
+        make_reading(name, probability=chance)
+        for name, chance in zip((BATH, ANKLES), chances, strict=False)
     )
-    classifier = TopicClassifier(replace(model, topics=topics), None)
-    shares = {"what-it-is": 0.25, "how-it-works": 0.25, "what-it-does": 0.4}
-    first, share = classifier.rank_answers(share_out(shares))[0]
-    assert first.id in {"what-it-is", "how-it-works"}
-    assert share == pytest.approx(0.5)
+    assert decide(POLICY, share_out(), readings).outcome is outcome
 
 
-def test_two_near_topics_with_different_answers_are_torn() -> None:
-    one, other = Topic("a", "answered", (NEW,)), Topic("b", "answered", (OLD,))
-    assert is_torn([(one, 0.3), (other, 0.29)])
-    assert not is_torn([(one, 0.5), (other, 0.1)])
-    assert not is_torn([(one, 0.3)])
-    assert not is_torn([])
+def test_only_the_unsure_readings_are_offered(make_reading: MakeReading) -> None:
+    chances = {BATH: 0.6, ANKLES: 0.5, NEW: 0.49, OLD: 0.1}
+    near = tuple(make_reading(name, probability=chance) for name, chance in chances.items())
+    decision = decide(POLICY, share_out(), near)
+    assert (decision.outcome, decision.near) == (Outcome.CLARIFY, near)
+    assert decision.readings == near[:2]
+
+
+def test_an_own_case_keeps_what_is_stated_in_general(stated: tuple[Reading, ...]) -> None:
+    decision = decide(POLICY, share_out(personal_advice=0.9), stated)
+    assert decision.outcome is Outcome.PERSONAL_ADVICE
+    assert decision.readings == stated[:2]
+
+
+def test_an_own_case_of_which_nothing_is_stated_has_nothing_to_quote(
+    unstated: tuple[Reading, ...],
+) -> None:
+    assert decide(POLICY, share_out(personal_advice=0.9), unstated).readings == ()
+
+
+def test_small_talk_is_named_by_its_likeliest_kind() -> None:
+    decision = screen(POLICY, share_out(human=0.6, thanks=0.3))
+    assert decision is not None
+    assert (decision.outcome, decision.kind) == (Outcome.SMALL_TALK, "human")
+
+
+@pytest.mark.parametrize("kind", ["question", "personal_advice", "off_topic"])
+def test_what_must_be_looked_up_passes_the_screen(kind: str) -> None:
+    assert screen(POLICY, share_out(**{kind: 1.0})) is None
+
+
+def test_a_pin_decides_whatever_was_read(
+    make_reading: MakeReading, unstated: tuple[Reading, ...]
+) -> None:
+    answers, refuses = PINS
+    reading = make_reading(BATH, probability=0.02)
+    decision = decide_by_pin(POLICY, share_out(), answers, reading, unstated)
+    assert (decision.outcome, decision.readings) == (Outcome.ANSWERED, (reading,))
+    assert (decision.pin, decision.near) == (answers, unstated)
+    refused = decide_by_pin(POLICY, share_out(), refuses, None, unstated)
+    assert (refused.outcome, refused.readings) == (Outcome.NOT_COVERED, ())
+
+
+@pytest.mark.parametrize(
+    ("share", "outcome"), [(0.25, Outcome.PERSONAL_ADVICE), (0.2, Outcome.ANSWERED)]
+)
+def test_a_pins_section_is_what_is_said_in_general_to_an_own_case(
+    make_reading: MakeReading, unstated: tuple[Reading, ...], share: float, outcome: Outcome
+) -> None:
+    policy = replace(POLICY, hand_over=0.25)
+    reading = make_reading(BATH)
+    kinds = share_out(personal_advice=share)
+    decision = decide_by_pin(policy, kinds, PINS[0], reading, unstated)
+    assert (decision.outcome, decision.readings) == (outcome, (reading,))
+    assert decision.pin is PINS[0]
+
+
+def test_a_pin_without_a_section_says_its_own_to_an_own_case(
+    unstated: tuple[Reading, ...],
+) -> None:
+    kinds = share_out(personal_advice=0.9)
+    assert decide_by_pin(POLICY, kinds, PINS[1], None, unstated).outcome is Outcome.NOT_COVERED
+
+
+def test_the_confidence_is_that_of_the_best_passage(unstated: tuple[Reading, ...]) -> None:
+    assert Decision(Outcome.NOT_COVERED, near=unstated).confidence == 0.1
+    assert Decision(Outcome.URGENT).confidence == 0.0

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.answering.answer import Question
 from app.answering.understanding import (
     MAX_PARTS,
     Speller,
     clean_text,
-    join_example,
+    join_context,
     leans_on_context,
+    read_in_context,
     split_parts,
     split_sentences,
     understand,
@@ -66,6 +66,10 @@ def test_a_slip_in_a_subject_word_is_mended(speller: Speller, written: str, mend
         "胶原蛋白",
         "botulinum",
         "12345 50%",
+        # Two edits away from a subject word.
+        "microneedeeling",
+        "colajen",
+        "treatmant's",
     ],
 )
 def test_real_words_names_and_other_languages_stay(speller: Speller, text: str) -> None:
@@ -77,6 +81,13 @@ def test_of_two_words_as_near_the_more_usual_one_is_meant() -> None:
     assert Speller(Words(("needled", "needles"), ())).mend("needlex") == "needled"
 
 
+def test_a_slip_is_one_edit_at_most() -> None:
+    speller = Speller(Words(("hypertension", "hyperpigmentation"), ()))
+    assert speller.mend("is hypotension bad") == "is hypotension bad"
+    assert speller.mend("hypopigmentation") == "hypopigmentation"
+    assert speller.mend("hypertensoin or hypertenson") == "hypertension or hypertension"
+
+
 def test_a_short_word_is_never_mended(speller: Speller) -> None:
     assert Speller(Words(("skin",), ())).mend("ski") == "ski"
 
@@ -84,18 +95,10 @@ def test_a_short_word_is_never_mended(speller: Speller) -> None:
 @pytest.mark.parametrize(
     ("written", "cleaned"),
     [
-        ("microneedling", "micro-needling"),
-        ("Micro Needling", "micro-needling"),
-        ("micro--needles", "micro-needles"),
-        ("derma roller", "dermaroller"),
-        ("Derma-Pen", "dermaPen"),
-        ("derma stamp", "dermastamp"),
-        ("what is chi", "what is qi"),
-        ("the ch'i flows", "the qi flows"),
-        ("Chi’s flow", "qi's flow"),
-        ("chia seeds and Chicago", "chia seeds and Chicago"),
+        ("Micro Needling", "Micro Needling"),
+        ("the ch’i flows", "the ch'i flows"),
         ("it’s “so” `good´", "it's \"so\" 'good'"),
-        ("  a\t b\n\nc  ", "a b c"),
+        ("  a\t b\n\nc  ", "a b\nc"),
         ("col\u00adla\u200bgen\ufeff", "collagen"),
         ("\u202eabc\u202c", "abc"),
         ("ab\ud800c", "abc"),
@@ -136,9 +139,9 @@ def test_a_message_is_split_into_what_it_asks(text: str, parts: tuple[str, ...])
     assert split_parts(text) == parts
 
 
-def test_a_message_of_many_questions_is_heard_from_its_end() -> None:
-    asked = [f"What is thing {number}?" for number in range(9)]
-    assert split_parts(" ".join(asked)) == tuple(asked[-MAX_PARTS:])
+def test_of_many_questions_the_first_are_kept() -> None:
+    asked = [f"What is thing {number}?" for number in range(MAX_PARTS + 2)]
+    assert split_parts(" ".join(asked)) == tuple(asked[:MAX_PARTS])
 
 
 @pytest.mark.parametrize(
@@ -166,22 +169,48 @@ def test_a_message_that_stands_alone_does_not_lean(text: str) -> None:
     assert not leans_on_context(text)
 
 
+def test_a_message_is_understood_with_its_slips_mended_and_kept(speller: Speller) -> None:
+    understood = understand("what is Collagin?", (), speller)
+    assert (understood.typed, understood.text) == ("what is Collagin?", "what is collagen?")
+    assert understood.parts == ("what is collagen?",)
+
+
 def test_only_the_message_before_is_the_context(speller: Speller) -> None:
-    understood = understand(Question("and qi?", ("hello", "what is Collagin")), speller)
+    understood = understand("and qi?", ("hello", "what is Collagin"), speller)
     assert understood.context == "what is collagen"
     assert understood.text == "and qi?"
 
 
 def test_a_first_message_has_no_context(speller: Speller) -> None:
-    assert understand(Question("what is qi"), speller).context is None
+    assert understand("what is qi", (), speller).context is None
 
 
-def test_an_example_conversation_is_joined_as_the_service_joins_it() -> None:
-    assert join_example(["What is chi?", "and  microneedling?"]) == (
-        "What is qi? | and micro-needling?"
-    )
-    assert join_example(["one", "two", "three"]) == "two | three"
-    assert join_example(["one"]) == "one"
+def test_a_message_that_leans_is_read_with_the_one_before_it() -> None:
+    before = "what is qi"
+    assert join_context(before, "and collagen?") == "what is qi | and collagen?"
+    assert read_in_context("and collagen?", before) == "what is qi | and collagen?"
+    assert read_in_context("and collagen?", None) == "and collagen?"
+    alone = "what do growth factors do for scars"
+    assert read_in_context(alone, before) == alone
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [("first " + "again and " * 50 + "last", "last"), ("气" * 999 + "血", "血"), ("a" * 500, "a")],
+)
+def test_a_long_message_before_is_cut_from_its_front(before: str, kept: str) -> None:
+    joined = join_context(before, "and collagen?")
+    context, new = joined.split(" | ")
+    assert new == "and collagen?"
+    assert context.endswith(kept)
+    assert before.endswith(context)
+    assert 0 < len(context) <= 160
+    assert not context.startswith(("first", " "))
+
+
+def test_a_message_before_is_not_cut_inside_a_word() -> None:
+    context = join_context("collagen " * 99 + "scars", "why?").partition(" | ")[0]
+    assert set(context.split()) == {"collagen", "scars"}
 
 
 def test_sentences_of_one_word_are_left_out() -> None:

@@ -22,16 +22,20 @@ from starlette.types import ASGIApp
 
 from app.answering.answer import Outcome
 from app.index.passage import Document, Passage
+from app.index.pins import Pin
 from app.index.wording import Clinic, Wording
 from app.main import create_app
 from app.routes.problems import ProblemError
-from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody
+from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody, SpanBody
 from app.settings import Settings
 from index_build.reading import read_folder
 from index_build.splitting import split_document
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 PAYLOAD = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+
+# The passage whose quote is shown in parts first.
+LONG = "what-micro-needling-can-do#whether-micro-needling-can-help-scars"
 
 OUTCOMES = {
     "Which one?": (Outcome.CLARIFY, "clarify", ()),
@@ -56,6 +60,7 @@ OUTCOMES = {
             "biomedical-view#what-growth-factors-and-cytokines-do-for-a-scar",
         ),
     ),
+    "Can it help scars, at length?": (Outcome.ANSWERED, "answered", (LONG,)),
     "Show me the hostile document": (Outcome.ANSWERED, "answered", ("hostile#p1",)),
 }
 SUGGESTIONS = {
@@ -81,6 +86,7 @@ class CannedIndex:
     passages: tuple[Passage, ...]
     wordings: dict[str, Wording]
     clinic: Clinic
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass
@@ -91,7 +97,7 @@ class CannedService:
     index_version: str = "canned"
     asked: list[ChatRequest] = field(default_factory=list)
 
-    def suggest(self, locale: str) -> list[str]:
+    def suggest(self) -> list[str]:
         return ["What is collagen?", "How does it work in both views?"]
 
     def answer(self, request: ChatRequest) -> ChatResponse:
@@ -124,6 +130,7 @@ class CannedService:
     def _quote(self, passage_id: str) -> QuoteBody:
         passage = next(p for p in self.index.passages if p.id == passage_id)
         document = self.index.documents[passage.document_id]
+        last = passage.sentences[-1]
         return QuoteBody(
             text=document.slice(passage.span),
             document_id=document.id,
@@ -133,6 +140,11 @@ class CannedService:
             end=passage.span.end,
             perspective=document.perspective,
             reviewed_on=document.reviewed_on,
+            highlight=SpanBody(start=last.start, end=last.end),
+            parts=[
+                SpanBody(start=passage.sentences[n].start, end=passage.sentences[n].end)
+                for n in ((0, -1) if passage_id == LONG else ())
+            ],
             score=0.9,
         )
 

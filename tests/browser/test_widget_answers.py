@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from canned import LONG
 from playwright.sync_api import Page, expect
 from stage import PHONE, Room, Stage, ask, open_chat
 
@@ -38,6 +39,31 @@ def test_the_quote_is_shown_to_the_letter(stage: Stage, room: Room) -> None:
     ]
     documents = stage.service.index.documents
     assert shown == [documents[passage.document_id].slice(passage.span) for passage in wanted]
+
+
+def test_the_sentence_that_answers_is_marked_in_its_quote(stage: Stage, room: Room) -> None:
+    page = open_and_ask(stage, room, "What is collagen?")
+    passage = next(p for p in stage.service.index.passages if p.id == "collagen#what-collagen-is")
+    document = stage.service.index.documents["collagen"]
+    marked = page.locator("verbatim-chat blockquote b").all_text_contents()
+    assert "".join(marked) == document.slice(passage.sentences[-1])
+    assert len(passage.sentences) > 1
+
+
+def test_of_a_long_quote_the_answering_parts_are_shown_and_the_rest_on_demand(
+    stage: Stage, room: Room
+) -> None:
+    page = open_and_ask(stage, room, "Can it help scars, at length?")
+    first, whole = page.locator("verbatim-chat blockquote").all()
+    passage = next(p for p in stage.service.index.passages if p.id == LONG)
+    document = stage.service.index.documents[passage.document_id]
+    lead, hidden, answer = map(document.slice, passage.sentences)
+    assert first.text_content() == f"{lead}\n…\n{answer}"
+    expect(whole).to_be_hidden()
+    page.get_by_text("Show all of it").click()
+    expect(whole).to_be_visible()
+    assert whole.text_content() == document.slice(passage.span)
+    assert hidden in (whole.text_content() or "")
 
 
 def test_an_overdue_review_is_marked(stage: Stage, room: Room) -> None:

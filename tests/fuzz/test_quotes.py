@@ -52,8 +52,12 @@ def check_answer(answer: Answer, index: Index) -> None:
         assert quote.text == text[quote.span.start : quote.span.end]
         assert quote.text.strip()
         assert 0 <= quote.score <= 1
+        assert quote.highlight is not None
+        assert quote.span.covers(quote.highlight)
+        assert text[quote.highlight.start : quote.highlight.end].strip()
     assert answer.outcome in Outcome
-    assert bool(answer.quotes) == (answer.outcome is Outcome.ANSWERED)
+    if answer.outcome is not Outcome.PERSONAL_ADVICE:
+        assert bool(answer.quotes) == (answer.outcome is Outcome.ANSWERED)
     assert answer.message.strip()
     assert "{" not in answer.message
     if answer.outcome in (
@@ -86,6 +90,7 @@ def test_any_question_gets_exact_quotes_or_none(
         "\x00" * 500,
         "e" + "\u0301" * 400,
         "no " * 300 + "bleeding",
+        "a? " * (MAX_MESSAGE // 3),
     ],
     ids=lambda text: ascii(text)[:24],
 )

@@ -9,12 +9,11 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
 import pytest
-from small_clinic import TOPICS, make_small_index, save_small_index
+from small_clinic import make_small_index, save_small_index
 
 from app.index import artifact
 from app.index.artifact import FORMAT_VERSION, Index, hash_files, load, save
@@ -25,22 +24,28 @@ from app.index.errors import (
     ArtifactMissingError,
 )
 from app.index.passage import Passage, Span
+from app.index.pins import Pin
+from app.index.windows import read_windows, write_windows
+from app.models.frame import Frame
+from app.models.network import Network
 
 FILES = (
     "clinic.json",
-    "danger/danger.onnx",
-    "danger/policy.json",
     "documents.jsonl",
     "documents/foot-baths.txt",
     "documents/new-view.txt",
     "documents/old-view.txt",
     "emergency-wording.json",
-    "encoder/model.onnx",
-    "encoder/tokenizer.json",
-    "examples.faiss",
     "index.faiss",
+    "models/network.onnx",
+    "models/ngrams.onnx",
+    "models/tokenizer.json",
     "passages.jsonl",
-    "topics.json",
+    "pins.faiss",
+    "pins.json",
+    "suggestions.json",
+    "tokens.npy",
+    "windows.npy",
     "wording.json",
     "words.json",
 )
@@ -57,26 +62,6 @@ def save_changed(folder: Path, change: Callable[[Index], Index]) -> None:
     save(change(make_small_index(folder.with_name("staged"))), folder)
 
 
-@pytest.mark.parametrize(
-    "broken",
-    [
-        {"owners": (0,)},
-        {"owners": (99,) * len(TOPICS)},
-        {"nearest": 99},
-    ],
-)
-def test_example_vectors_that_do_not_fit_their_topics_are_refused(
-    tmp_path: Path, broken: dict[str, Any]
-) -> None:
-    def misfit(index: Index) -> Index:
-        voters = replace(index.topics.examples, **broken)
-        return replace(index, topics=replace(index.topics, examples=voters))
-
-    save_changed(tmp_path / "index", misfit)
-    with pytest.raises(ArtifactCorruptError, match="example"):
-        load(tmp_path / "index")
-
-
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     made = make_small_index(tmp_path / "staged")
     manifest = save(made, tmp_path / "index")
@@ -84,14 +69,24 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
     assert loaded.manifest == manifest
     assert dict(loaded.documents) == dict(made.documents)
     assert loaded.passages == made.passages
-    assert loaded.topics == made.topics
+    assert loaded.pins == made.pins
+    assert loaded.suggestions == made.suggestions
+    assert loaded.manifest.policy == made.manifest.policy
     assert dict(loaded.wordings) == dict(made.wordings)
     assert loaded.clinic == made.clinic
     assert loaded.words == made.words
-    rows = made.vectors.ntotal
-    assert np.array_equal(
-        loaded.vectors.reconstruct_n(0, rows), made.vectors.reconstruct_n(0, rows)
-    )
+    for kept, given in (
+        (loaded.vectors, made.vectors),
+        (loaded.pin_vectors, made.pin_vectors),
+    ):
+        rows = given.ntotal
+        assert kept.ntotal == rows > 0
+        assert np.array_equal(kept.reconstruct_n(0, rows), given.reconstruct_n(0, rows))
+    assert len(loaded.windows) == len(made.windows) == len(made.passages)
+    for own, others in zip(loaded.windows, made.windows, strict=True):
+        for kept, given in zip(own, others, strict=True):
+            assert np.array_equal(kept.tokens, given.tokens)
+            assert (kept.sentences, kept.ends) == (given.sentences, given.ends)
 
 
 def test_the_manifest_names_every_file_and_only_those(small_index: Index) -> None:
@@ -104,11 +99,11 @@ def test_the_hash_of_a_document_is_the_one_in_the_manifest(small_index: Index) -
         assert small_index.manifest.files[f"documents/{document.id}.txt"] == document.sha256
 
 
-def test_nothing_but_json_text_and_the_formats_of_faiss_and_onnx_is_written(
+def test_nothing_but_json_text_and_the_formats_of_faiss_onnx_and_numpy_is_written(
     small_index: Index,
 ) -> None:
     suffixes = {path.suffix for path in small_index.folder.rglob("*") if path.is_file()}
-    assert suffixes == {".json", ".jsonl", ".txt", ".faiss", ".onnx"}
+    assert suffixes == {".json", ".jsonl", ".txt", ".faiss", ".onnx", ".npy"}
 
 
 def test_the_same_content_has_the_same_version(tmp_path: Path, small_index: Index) -> None:
@@ -167,7 +162,7 @@ def test_a_file_cut_short_is_refused_by_name(folder: Path, name: str) -> None:
         load(folder)
 
 
-@pytest.mark.parametrize("name", ["extra.txt", "documents/extra.txt", "encoder/.hidden"])
+@pytest.mark.parametrize("name", ["extra.txt", "documents/extra.txt", "models/.hidden"])
 def test_a_file_that_was_added_is_refused_by_name(folder: Path, name: str) -> None:
     (folder / name).write_text("more")
     with pytest.raises(ArtifactCorruptError, match=rf"{name}: expected SHA-256 none \(no such"):
@@ -241,7 +236,7 @@ def test_too_few_vectors_are_refused(tmp_path: Path) -> None:
         return replace(index, vectors=vectors)
 
     save_changed(tmp_path / "index", drop_row)
-    with pytest.raises(ArtifactCorruptError, match="expected 13 vectors of 64, found 12 of 64"):
+    with pytest.raises(ArtifactCorruptError, match="expected 14 vectors of 64, found 13 of 64"):
         load(tmp_path / "index")
 
 
@@ -252,8 +247,81 @@ def test_vectors_of_another_length_are_refused(tmp_path: Path) -> None:
         return replace(index, vectors=vectors)
 
     save_changed(tmp_path / "index", shorten)
-    with pytest.raises(ArtifactCorruptError, match="expected 13 vectors of 64, found 13 of 32"):
+    with pytest.raises(ArtifactCorruptError, match="expected 14 vectors of 64, found 14 of 32"):
         load(tmp_path / "index")
+
+
+def test_a_pin_without_its_vector_is_refused(tmp_path: Path) -> None:
+    def add_pin(index: Index) -> Index:
+        return replace(index, pins=(*index.pins, Pin("more", "not_covered", ("More?",))))
+
+    save_changed(tmp_path / "index", add_pin)
+    with pytest.raises(ArtifactCorruptError, match="expected 3 vectors of 64, found 2 of 64"):
+        load(tmp_path / "index")
+
+
+@pytest.mark.parametrize(
+    ("table", "found"),
+    [
+        ([[0, -1, 1], [0, 0, 5]], "windows that end with the 3 tokens"),
+        ([[0, -1, 2], [0, 0, 1], [0, -1, 3]], "windows that end with the 3 tokens"),
+        ([[1, -1, 3]], "windows of every passage in order"),
+        ([[0, -1, 1], [1, -1, 2], [0, -1, 3]], "windows of every passage in order"),
+        ([[0, 0, 3]], "begin with what stands above"),
+        ([[0, -1]], "expected windows, found"),
+    ],
+)
+def test_windows_that_do_not_fit_their_tokens_are_refused(
+    tmp_path: Path, table: list[list[int]], found: str
+) -> None:
+    np.save(tmp_path / "tokens.npy", np.zeros((3, 4), np.float16))
+    np.save(tmp_path / "windows.npy", np.array(table, np.int32))
+    with pytest.raises(ValueError, match=found):
+        read_windows(tmp_path)
+
+
+def test_the_windows_of_a_long_passage_between_short_ones_are_kept(
+    small_index: Index, tmp_path: Path
+) -> None:
+    text = "Bath\n" + "Warm water rests. " * 200
+    spans = tuple(Span(5 + 18 * n, 5 + 18 * n + 17) for n in range(200))
+    long = Network(small_index.model_folder).run_passage(Frame(text, spans)).windows
+    assert len(long) > 1
+    given = (small_index.windows[0], long, small_index.windows[1])
+    write_windows(tmp_path, given)
+    kept = read_windows(tmp_path)
+    assert [len(windows) for windows in kept] == [len(windows) for windows in given]
+    for own, others in zip(kept, given, strict=True):
+        for window, other in zip(own, others, strict=True):
+            assert np.array_equal(window.tokens, other.tokens)
+            assert (window.sentences, window.ends) == (other.sentences, other.ends)
+
+
+def test_windows_of_sentences_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    def move(index: Index) -> Index:
+        window = index.windows[0][0]
+        numbers = tuple(number + 1 for number in window.sentences)
+        return replace(index, windows=((replace(window, sentences=numbers),), *index.windows[1:]))
+
+    save_changed(tmp_path / "index", move)
+    with pytest.raises(ArtifactCorruptError, match="expected windows of the 6 sentences"):
+        load(tmp_path / "index")
+
+
+def test_a_passage_without_its_windows_is_refused(tmp_path: Path) -> None:
+    save_changed(tmp_path / "index", lambda index: replace(index, windows=index.windows[:-1]))
+    with pytest.raises(ArtifactCorruptError, match="expected windows of 4 passages, found 3"):
+        load(tmp_path / "index")
+
+
+def test_a_clinic_without_pins_and_suggestions_is_kept(tmp_path: Path) -> None:
+    def drop(index: Index) -> Index:
+        vectors = faiss.IndexFlatIP(index.pin_vectors.d)
+        return replace(index, pins=(), pin_vectors=vectors, suggestions=())
+
+    save_changed(tmp_path / "index", drop)
+    loaded = load(tmp_path / "index")
+    assert (loaded.pins, loaded.suggestions, loaded.pin_vectors.ntotal) == ((), (), 0)
 
 
 def test_a_passage_of_a_document_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -279,8 +347,9 @@ def test_a_passage_behind_the_end_of_its_document_is_refused(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("topics.json", b"{}"),
-        ("topics.json", b"no json"),
+        ("pins.json", b"{}"),
+        ("pins.json", b"no json"),
+        ("suggestions.json", b'[{"question": "x"}]'),
         ("passages.jsonl", b'{"id": "x"}\n'),
         ("documents.jsonl", b'[{"id": 3}]\n'),
         ("wording.json", b"[]"),
@@ -288,6 +357,11 @@ def test_a_passage_behind_the_end_of_its_document_is_refused(tmp_path: Path) -> 
         ("words.json", b"null"),
         ("index.faiss", b"no index"),
         ("index.faiss", b""),
+        ("pins.faiss", b"no index"),
+        ("tokens.npy", b"no tokens"),
+        ("tokens.npy", b""),
+        ("windows.npy", b"no windows"),
+        ("windows.npy", b""),
         ("documents/new-view.txt", b"\xff\xfe\xff"),
     ],
 )

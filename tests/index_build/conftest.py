@@ -11,7 +11,6 @@ from small_knowledge import FILES, SmallBuild
 from index_build.errors import InputError, InputErrors
 from index_build.pipeline import BuildOptions, build
 from index_build.reading import read_folder
-from index_build.tuning import TuningSettings
 
 WriteFolder = Callable[..., Path]
 
@@ -52,11 +51,11 @@ def fixtures() -> Path:
 
 @pytest.fixture(scope="session")
 def small_build(tmp_path_factory: pytest.TempPathFactory) -> SmallBuild:
-    """The small folder, built once with the real model; neither may be changed."""
+    """The small folder, built once with the shipped models; neither may be changed."""
     folder = tmp_path_factory.mktemp("small-build")
     knowledge, output = folder / "knowledge", folder / "index"
     knowledge.mkdir()
     for name, content in FILES.items():
         (knowledge / name).write_text(content)
-    options = BuildOptions(cache=folder / "cache", tuning=TuningSettings(epochs=1))
+    options = BuildOptions()
     return SmallBuild(knowledge, output, options, build(knowledge, output, options))

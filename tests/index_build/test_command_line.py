@@ -16,9 +16,11 @@ from typer.testing import CliRunner
 
 from app.index.artifact import Index, hash_files
 from index_build.__main__ import app
+from index_build.models import Models, find_models
 
 ROOT = Path(__file__).resolve().parents[2]
 WriteFolder = Callable[..., Path]
+PIN = "pins:\n- id: x\n  section: a#nowhere\n  phrasings: [What is it?]\n"
 
 
 def run(*arguments: str | Path) -> tuple[int, list[str], list[str]]:
@@ -35,7 +37,7 @@ def write_questions(path: Path, *rows: dict[str, object]) -> Path:
 @pytest.fixture
 def damaged(small_index: Index, tmp_path: Path) -> Path:
     folder = shutil.copytree(small_index.folder, tmp_path / "damaged")
-    (folder / "topics.json").write_text("{}")
+    (folder / "pins.json").write_text("{}")
     return folder
 
 
@@ -66,7 +68,12 @@ def test_the_real_command_prints_one_line_for_each_bad_file_and_exits_with_2(
     ("files", "line"),
     [
         ({}, "expected documents, found none"),
-        ({"a.md": "# A\n\nB.", "topics.yaml": "topics: []"}, "topics.yaml: expected a valid"),
+        (
+            {"a.md": "# A\n\n## B\n", "b.md": "# B\n\nC."},
+            "a.md: expected a document with sentences, found headings alone; write the text",
+        ),
+        ({"a.md": "# A\n\nB.", "pins.yaml": "pins: 3"}, "pins.yaml: expected a valid"),
+        ({"a.md": "# A\n\nB.", "pins.yaml": PIN}, "name one of: a#a"),
         ({"a.md": "# A\n\nB.", "clinic.toml": "x = 1"}, "clinic.toml: expected a valid"),
         ({"a.md": "# A\n\nB.", "wording/xx.toml": ""}, "xx.toml"),
     ],
@@ -88,21 +95,25 @@ def test_a_folder_that_is_not_there_is_one_line_and_2(tmp_path: Path) -> None:
     assert "expected a folder of documents, found nothing there" in errors[0]
 
 
-def test_a_model_that_is_not_there_is_one_line_and_2(
-    write_folder: WriteFolder, tmp_path: Path
+def test_a_copy_of_the_project_without_its_models_is_one_line_and_2(
+    write_folder: WriteFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def find_none(folder: Path) -> Models:
+        return find_models(tmp_path / "nothing")
+
+    monkeypatch.setattr("index_build.pipeline.find_models", find_none)
     knowledge = write_folder({"a.md": "# A\n\nB."})
-    code, _, errors = run(
-        *("build", "--knowledge", knowledge, "--output", tmp_path / "index", "--model", "nothing")
-    )
+    code, _, errors = run("build", "--knowledge", knowledge, "--output", tmp_path / "index")
     assert (code, len(errors)) == (2, 1)
-    assert "expected 'all-MiniLM-L6-v2' or a folder" in errors[0]
+    assert "expected the models that Verbatim ships with, found no network.onnx" in errors[0]
+    assert not (tmp_path / "index").exists()
 
 
 def test_a_whole_artifact_is_said_to_be_whole(small_index: Index) -> None:
     code, lines, errors = run("check", small_index.folder)
     assert (code, len(lines), errors) == (0, 1, [])
     assert f"index {small_index.manifest.index_version} is whole: 3 documents" in lines[0]
+    assert "4 passages, 2 pins" in lines[0]
     assert "recall@10 1.000" in lines[0]
 
 
@@ -110,7 +121,7 @@ def test_a_damaged_artifact_is_one_line_and_2(damaged: Path) -> None:
     for command in (("check", damaged), ("ask", "hello", "--index", damaged)):
         code, printed, errors = run(*command)
         assert (code, printed, len(errors)) == (2, [], 1)
-        assert "topics.json: expected SHA-256" in errors[0]
+        assert "pins.json: expected SHA-256" in errors[0]
 
 
 def test_no_artifact_is_one_line_and_2(tmp_path: Path) -> None:
@@ -126,6 +137,7 @@ def test_a_question_is_answered_as_a_patient_would_read_it(small_index: Index) -
     assert "“A foot bath can relax stiff ankles.”" in "\n".join(lines)
     span = small_index.passages[1].span
     assert f"foot-baths[{span.start}:{span.end}]" in "\n".join(lines)
+    assert lines[-1].startswith("  ? ")
 
 
 def test_the_locale_chooses_the_wording(small_index: Index) -> None:
@@ -147,6 +159,31 @@ def test_an_evaluation_is_printed_and_written(small_index: Index, tmp_path: Path
     content = json.loads(report.read_text())
     assert content["index_version"] == small_index.manifest.index_version
     assert [row["right"] for row in content["results"]] == [True, True, False]
+
+
+def test_a_folder_of_clinics_is_evaluated_clinic_by_clinic(tmp_path: Path) -> None:
+    docs = tmp_path / "bath" / "docs"
+    docs.mkdir(parents=True)
+    (docs / "guide.md").write_text("# Guide\n\nA bath takes an hour.\n")
+    write_questions(
+        tmp_path / "bath" / "questions.jsonl", {"question": "I can't breathe", "outcome": "urgent"}
+    )
+    code, lines, _ = run("evaluate", tmp_path)
+    assert code == 0
+    assert any(line.startswith("bath ") and "100%" in line for line in lines)
+
+
+def test_files_of_questions_without_an_index_are_refused(tmp_path: Path) -> None:
+    questions = write_questions(tmp_path / "q.jsonl", {"question": "a", "outcome": "urgent"})
+    code, printed, errors = run("evaluate", questions)
+    assert (code, printed) == (2, [])
+    assert "expected --index for files, or one folder of clinics" in "\n".join(errors)
+
+
+def test_a_folder_without_clinics_is_one_line_and_2(tmp_path: Path) -> None:
+    code, printed, errors = run("evaluate", tmp_path)
+    assert (code, printed, len(errors)) == (2, [], 1)
+    assert "expected clinics, each NAME/docs/" in errors[0]
 
 
 def test_bad_lines_of_an_evaluation_are_one_line_each_and_2(
@@ -173,6 +210,15 @@ def test_a_build_ends_with_the_name_of_its_index(
     code, lines, _ = run(*command)
     version = built.manifest.index_version
     assert (code, lines) == (0, [f"{small_build.output}: index {version} built"])
+
+
+def test_a_folder_without_a_clinic_of_its_own_is_told_so(
+    small_build: SmallBuild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index_build.pipeline.build", lambda *_: small_build.built)
+    command = ("build", "--knowledge", small_build.knowledge, "--output", small_build.output)
+    _, _, (error,) = run(*command)
+    assert "no clinic.toml, so the demo clinic's contact and emergency number" in error
 
 
 def test_a_command_that_is_none_explains_itself() -> None:

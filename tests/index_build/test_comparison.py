@@ -28,21 +28,33 @@ def review(index: Index) -> Index:
     return replace(index, documents={**index.documents, "old-view": document})
 
 
-def rename_topic(index: Index) -> Index:
-    first, *others = index.topics.topics
-    renamed = replace(first, id="renamed")
-    return replace(index, topics=replace(index.topics, topics=(renamed, *others)))
+def rename_pin(index: Index) -> Index:
+    first, *others = index.pins
+    return replace(index, pins=(replace(first, id="renamed"), *others))
 
 
-def rehand_topic(index: Index) -> Index:
-    *others, last = index.topics.topics
-    changed = replace(last, hand_over="Ask.")
-    return replace(index, topics=replace(index.topics, topics=(*others, changed)))
+def rehand_pin(index: Index) -> Index:
+    *others, last = index.pins
+    return replace(index, pins=(*others, replace(last, hand_over="Ask.")))
 
 
 def retrain(index: Index) -> Index:
-    card = replace(index.manifest.encoder, tuned=True)
-    return replace(index, manifest=replace(index.manifest, encoder=card))
+    files = {**index.manifest.files, "models/network.onnx": "1" * 64}
+    return replace(index, manifest=replace(index.manifest, files=files))
+
+
+def reweigh(index: Index) -> Index:
+    policy = replace(index.manifest.policy, answered=0.99)
+    return replace(index, manifest=replace(index.manifest, policy=policy))
+
+
+def move(index: Index) -> Index:
+    return replace(index, clinic=replace(index.clinic, phone="000"))
+
+
+def reword(index: Index) -> Index:
+    english = replace(index.wordings["en"], answers={})
+    return replace(index, wordings={**index.wordings, "en": english})
 
 
 @pytest.mark.parametrize(
@@ -58,8 +70,10 @@ def retrain(index: Index) -> Index:
             ["document removed: new-view", "passage removed: new-view#how-warmth-moves-blood"],
         ),
         (review, ["document changed: old-view"]),
-        (rename_topic, ["topic removed: what-it-is", "topic added: renamed"]),
-        (rehand_topic, ["topic changed: spanish"]),
+        (rename_pin, ["pin removed: what-it-is", "pin added: renamed"]),
+        (rehand_pin, ["pin changed: cost"]),
+        (reword, ["wording changed: en"]),
+        (retrain, ["model changed: models/network.onnx"]),
     ],
 )
 def test_every_difference_is_one_line(
@@ -75,6 +89,9 @@ def test_what_was_removed_is_added_the_other_way_round(small_index: Index) -> No
     ]
 
 
-def test_another_encoder_is_named(small_index: Index) -> None:
-    (line,) = compare_indexes(small_index, retrain(small_index))
-    assert line.startswith("encoder changed: ")
+@pytest.mark.parametrize(("change", "name"), [(reweigh, "policy"), (move, "clinic")])
+def test_other_numbers_and_another_clinic_are_told(
+    small_index: Index, change: Callable[[Index], Index], name: str
+) -> None:
+    (line,) = compare_indexes(small_index, change(small_index))
+    assert line.startswith(f"{name} changed: ")

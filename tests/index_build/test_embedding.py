@@ -1,80 +1,69 @@
-"""Weights are local and verified, and no text is embedded twice."""
+"""No passage is embedded twice, and none together with others."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
-from fake_encoder import encode_texts
+from fake_models import DIMENSION, FakeEncoder, encode_frames, encode_texts
 
-from app.index.encoder import Vectors
-from index_build import embedding
-from index_build.embedding import (
-    DEFAULT_MODEL,
-    DEFAULT_WEIGHTS_SHA256,
-    embed_texts,
-    hash_weights,
-    locate_model,
-)
-from index_build.errors import ModelError
+from app.index.artifact import Index
+from app.models.frame import Frame, frame_passages
+from app.models.network import PassageRun
+from index_build.embedding import embed_texts, run_passages, stack_vectors
+from index_build.rows import collect_runs
 
 
-class CountingEncoder:
-    """Stands in for TorchEncoder, and remembers what it was given."""
+class CountingEncoder(FakeEncoder):
+    """Keeps the passages that it is given."""
 
     def __init__(self) -> None:
-        self.encoded: list[str] = []
+        super().__init__()
+        self.frames: list[Frame] = []
 
-    def encode(self, texts: list[str]) -> Vectors:
-        self.encoded += texts
-        return encode_texts(texts)
+    def run_passage(self, frame: Frame) -> PassageRun:
+        """Return the vectors of a passage and of its sentences."""
+        self.frames.append(frame)
+        return super().run_passage(frame)
 
 
 @pytest.fixture
-def encoder() -> CountingEncoder:
-    return CountingEncoder()
+def frames(small_index: Index) -> list[Frame]:
+    return frame_passages(small_index.documents, small_index.passages)
 
 
-def embed(texts: list[str], encoder: CountingEncoder, known: dict[str, Vectors]) -> Vectors:
-    return embed_texts(texts, encoder, known)  # type: ignore[arg-type]
-
-
-def test_a_text_that_stands_twice_is_embedded_once(encoder: CountingEncoder) -> None:
-    vectors = embed(["warm water", "feet", "warm water"], encoder, {})
-    assert encoder.encoded == ["warm water", "feet"]
-    assert np.array_equal(vectors, encode_texts(["warm water", "feet", "warm water"]))
-
-
-def test_a_known_text_is_not_embedded_again(encoder: CountingEncoder) -> None:
-    known = {"feet": np.full(64, 0.125, dtype=np.float32)}
-    vectors = embed(["warm water", "feet"], encoder, known)
-    assert encoder.encoded == ["warm water"]
-    assert np.array_equal(vectors[1], known["feet"])
+def test_passages_come_first_then_the_sentences_of_each(frames: list[Frame]) -> None:
+    encoder = CountingEncoder()
+    vectors = stack_vectors(run_passages(frames, encoder, {}))
+    assert encoder.frames == frames
+    assert vectors == pytest.approx(encode_frames(frames), abs=1e-6)
     assert vectors.dtype == np.float32
 
 
-def test_nothing_new_asks_the_model_for_nothing(encoder: CountingEncoder) -> None:
-    embed(["feet"], encoder, {"feet": encode_texts(["feet"])[0]})
-    assert encoder.encoded == []
+def test_a_known_passage_is_not_embedded_again(frames: list[Frame]) -> None:
+    encoder = CountingEncoder()
+    rows = 1 + len(frames[1].sentences)
+    run = PassageRun((), np.full((rows, DIMENSION), 0.125, dtype=np.float32))
+    runs = run_passages(frames, encoder, {frames[1]: run})
+    assert runs[1] is run
+    vectors = stack_vectors(runs)
+    assert encoder.frames == [frame for frame in frames if frame != frames[1]]
+    assert (vectors == 0.125).all(axis=1).sum() == rows
+    assert (vectors[1] == 0.125).all()
 
 
-def test_the_packaged_weights_are_the_expected_ones() -> None:
-    assert hash_weights(DEFAULT_MODEL) == DEFAULT_WEIGHTS_SHA256
+def test_the_runs_of_an_index_are_known_passage_by_passage(
+    small_index: Index, frames: list[Frame]
+) -> None:
+    encoder = CountingEncoder()
+    runs = run_passages(frames, encoder, collect_runs(small_index))
+    assert encoder.frames == []
+    assert tuple(run.windows for run in runs) == small_index.windows
+    vectors = stack_vectors(runs)
+    stored = small_index.vectors.reconstruct_n(0, small_index.vectors.ntotal)
+    assert np.array_equal(vectors, stored)
 
 
-def test_changed_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(embedding, "DEFAULT_WEIGHTS_SHA256", "0" * 64)
-    with pytest.raises(ModelError, match="expected SHA-256 0000"):
-        hash_weights(DEFAULT_MODEL)
-
-
-def test_a_model_that_is_not_on_this_machine_is_refused_and_never_downloaded() -> None:
-    with pytest.raises(ModelError, match="expected 'all-MiniLM-L6-v2' or a folder"):
-        locate_model("sentence-transformers/some-model")
-
-
-def test_a_model_folder_without_weights_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "modules.json").write_text("[]")
-    with pytest.raises(ModelError, match=r"expected weights in model\.safetensors, found none"):
-        hash_weights(str(tmp_path))
+def test_texts_have_a_vector_each(fake_encoder: FakeEncoder) -> None:
+    texts = ["warm water", "feet"]
+    assert embed_texts(texts, fake_encoder) == pytest.approx(encode_texts(texts), abs=1e-6)
+    assert embed_texts([], fake_encoder).shape == (0, DIMENSION)

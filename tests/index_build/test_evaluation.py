@@ -6,12 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from small_clinic import save_small_index
 
 from app.answering.answer import Answer, Outcome, Quote
 from app.index.artifact import Index
 from app.index.passage import Span
-from index_build import evaluation
 from index_build.errors import InputErrors
 from index_build.evaluation import (
     LabelledQuestion,
@@ -24,7 +22,6 @@ from index_build.evaluation import (
     fold_text,
     read_questions,
 )
-from index_build.pipeline import BuildOptions
 from index_build.report import list_bars, render_report, summarise, write_report
 
 GUIDE = "guide#it-helps"
@@ -234,24 +231,13 @@ def write_clinic(folder: Path, name: str, said: str, *rows: dict[str, object]) -
     (folder / name / "questions.jsonl").write_text(lines)
 
 
-def test_each_clinic_of_a_folder_is_built_and_asked_its_own_questions(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    built: list[Path] = []
-
-    def build_small(folder: Path, output: Path, options: BuildOptions) -> None:
-        built.append(folder)
-        save_small_index(output)
-
-    # A real build takes a minute each; what is shown here is which folder is asked what.
-    monkeypatch.setattr(evaluation, "build", build_small)
+def test_each_clinic_of_a_folder_is_built_and_asked_its_own_questions(tmp_path: Path) -> None:
     danger: dict[str, object] = {"question": "I can't breathe", "outcome": "urgent"}
     foreign: dict[str, object] = {"question": "足浴是什么", "outcome": "unsupported_language"}
     write_clinic(tmp_path, "b-clinic", "The bath takes an hour.", danger)
     write_clinic(tmp_path, "a-clinic", "The bath takes a day.", danger, foreign)
     report = evaluate_clinics(tmp_path)
     assert [name for name, _ in report.clinics] == ["a-clinic", "b-clinic"]
-    assert built == [tmp_path / "a-clinic" / "docs", tmp_path / "b-clinic" / "docs"]
     assert [len(results) for _, results in report.clinics] == [2, 1]
     assert [result.is_right for result in report.results] == [True, True, True]
     write_report(report, tmp_path / "report.json")

@@ -27,7 +27,7 @@ def test_hidden_files_and_folders_are_not_documents(write_folder: WriteFolder) -
 
 
 def test_the_folder_s_own_files_are_not_documents_at_the_top(write_folder: WriteFolder) -> None:
-    own = {"README.md": "x", "topics.yaml": "x", "clinic.toml": "x", "wording/en.toml": "x"}
+    own = {"README.md": "x", "pins.yaml": "x", "clinic.toml": "x", "wording/en.toml": "x"}
     assert find_names(write_folder({**own, "a.md": "x"})) == ["a.md"]
 
 

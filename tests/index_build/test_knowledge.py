@@ -8,41 +8,31 @@ from pathlib import Path
 
 import pytest
 
+from app.index.pins import Pin
 from index_build.errors import InputErrors
 from index_build.knowledge import (
     DEFAULT_KNOWLEDGE,
     read_clinic,
     read_knowledge,
-    read_topics,
+    read_pins,
     read_wordings,
 )
 
 WriteFolder = Callable[..., Path]
 HELP = """
 - id: help
-  outcome: answered
-  answered_by: [guide#it-helps]
-  question: Does it help?
-  examples: [does it help, is it any use]
+  section: guide#it-helps
+  phrasings: [Does it help?, "Is it  any use?"]
 """
 COST = """
 - id: cost
   outcome: not_covered
   hand_over: Please ask the desk.
-  examples:
+  phrasings:
   - how much is it
-  - [what is chi, and microneedling]
 """
 GUIDE = "# Guide\n\n## It helps\n\nIt helps a little.\n"
 CLINIC = 'name = "A"\nphone = "1"\nurl = "https://a.example"\nemergency_phone = "911"\n'
-
-
-def write_examples(topic: str, count: int) -> str:
-    """Return a topic with this many examples instead of its own."""
-    name = "help" if topic == HELP else "cost"
-    return topic.partition("examples:")[0] + "".join(
-        ["examples:\n", *(f"  - {name} {number}\n" for number in range(count))]
-    )
 
 
 def refuse(read: Callable[[Path], object], folder: Path) -> str:
@@ -54,85 +44,89 @@ def refuse(read: Callable[[Path], object], folder: Path) -> str:
     return str(error)
 
 
-def test_topics_are_read_with_their_examples_as_the_service_sees_them(
+def test_pins_are_read_with_their_phrasings_as_the_service_sees_them(
     write_folder: WriteFolder,
 ) -> None:
-    folder = write_folder({"topics.yaml": f"topics:\n{HELP}{COST}"})
-    examples = read_topics(folder)
-    assert examples is not None
-    assert [topic.id for topic in examples.topics] == ["help", "cost"]
-    assert examples.labels == (0, 0, 1, 1)
-    assert examples.questions[-1] == "what is qi | and micro-needling"
-    assert examples.topics[1].hand_over == "Please ask the desk."
+    helps, cost = read_pins(write_folder({"pins.yaml": f"pins:\n{HELP}{COST}"}))
+    assert helps == Pin(
+        "help", "answered", ("Does it help?", "Is it any use?"), "guide#it-helps", None
+    )
+    assert cost == Pin("cost", "not_covered", ("how much is it",), None, "Please ask the desk.")
 
 
-def test_a_folder_without_topics_has_none(write_folder: WriteFolder) -> None:
-    assert read_topics(write_folder({"a.md": GUIDE})) is None
+@pytest.mark.parametrize("files", [{}, {"pins.yaml": ""}, {"pins.yaml": "# none\npins: []\n"}])
+def test_a_folder_without_pins_has_none(
+    write_folder: WriteFolder, files: dict[str, str | bytes]
+) -> None:
+    assert read_pins(write_folder({"a.md": GUIDE, **files})) == ()
 
 
 @pytest.mark.parametrize(
-    ("topics", "found"),
+    ("pins", "found"),
     [
-        ("", "topics.yaml"),
-        ("topics: [", "node content"),
-        ("topics: []", "topics: Tuple should have at least 2"),
+        ("pins: [", "node content"),
         ("- a", "valid"),
-        (f"topics:\n{HELP}", "at least 2 items"),
-        (f"extra: 1\ntopics:\n{HELP}{COST}", "extra: Extra inputs"),
-        (f"topics:\n{HELP}{COST.replace('hand_over', 'handover')}", "handover: Extra inputs"),
-        (f"topics:\n{HELP}{COST.replace('not_covered', 'answerd')}", "topics.1.outcome"),
-        (f"topics:\n{HELP}{COST.replace('not_covered', 'clarify')}", "outcome must be one of"),
-        (f"topics:\n{HELP}{COST.replace('not_covered', 'answered')}", "answered_by goes with"),
-        (f"topics:\n{COST}{HELP.replace('  question: Does it help?', '')}", "question goes with"),
-        (f"topics:\n{HELP}{COST.replace('id: cost', 'id: The Cost')}", "topics.1.id"),
-        (f"topics:\n{HELP}{COST.replace('id: cost', 'id: help')}", "'help' twice"),
-        (f"topics:\n{HELP}{COST.replace('how much is it', 'Does it  HELP')}", "twice"),
-        (f"topics:\n{HELP.replace('is it any use', '')}{COST}", "topics.0.examples"),
-        (f"topics:\n{HELP}{COST.replace('[what is chi, ', '[')}", "topics.1.examples"),
-        (f"topics:\n{HELP}{COST.replace('how much is it', 'x' * 501)}", "at most 500"),
-        (f"topics:\n{HELP}{COST}\x00", "characters are not allowed"),
+        ("pins: 3", "pins: Input should be"),
+        (f"extra: 1\npins:\n{HELP}", "extra: Extra inputs"),
+        (f"pins:\n{HELP}{COST.replace('hand_over', 'handover')}", "handover: Extra inputs"),
+        (f"pins:\n{HELP}{COST.replace('not_covered', 'refused')}", "pins.1.outcome"),
+        (f"pins:\n{COST.replace('not_covered', 'urgent')}", "outcome must be one of"),
+        (f"pins:\n{COST.replace('not_covered', 'answered')}", "outcome must be one of"),
+        (f"pins:\n{COST}  section: guide#it-helps\n", "either a section or an outcome"),
+        (f"pins:\n{HELP.replace('  section: guide#it-helps', '')}", "either a section or an"),
+        (f"pins:\n{HELP}  hand_over: Ask.\n", "hand_over goes with an outcome"),
+        (f"pins:\n{COST.replace('id: cost', 'id: The Cost')}", "pins.0.id"),
+        (f"pins:\n{HELP}{COST.replace('id: cost', 'id: help')}", "'help' twice"),
+        (f"pins:\n{HELP}{COST.replace('how much is it', 'does it  HELP?')}", "twice"),
+        (f"pins:\n{HELP.replace('Does it help?', 'is it any use?')}", "twice"),
+        ("pins:\n- id: x\n  outcome: not_covered\n  phrasings: []\n", "pins.0.phrasings"),
+        (f"pins:\n{COST.replace('how much is it', 'x' * 501)}", "at most 500"),
+        (f"pins:\n{COST}\x00", "characters are not allowed"),
         ("!!python/object/apply:os.system ['true']", "could not determine a constructor"),
     ],
 )
-def test_a_mistake_in_topics_is_one_line_that_names_the_place(
-    write_folder: WriteFolder, topics: str, found: str
+def test_a_mistake_in_pins_is_one_line_that_names_the_place(
+    write_folder: WriteFolder, pins: str, found: str
 ) -> None:
-    line = refuse(read_topics, write_folder({"topics.yaml": topics}))
-    assert "topics.yaml: expected " in line
+    line = refuse(read_pins, write_folder({"pins.yaml": pins}))
+    assert "pins.yaml: expected " in line
     assert found in line
 
 
-@pytest.mark.parametrize(("answered", "others", "found"), [(2, 2, "0 and 0"), (90, 49, "9 and 4")])
-def test_too_few_examples_to_measure_with_are_refused(
-    write_folder: WriteFolder, answered: int, others: int, found: str
-) -> None:
-    topics = f"{write_examples(HELP, answered)}{write_examples(COST, others)}"
-    folder = write_folder({"guide.md": GUIDE, "topics.yaml": f"topics:\n{topics}"})
-    line = refuse(read_knowledge, folder)
-    assert "topics.yaml: expected at least 5 held-out examples" in line
-    assert f"found {found};" in line
-
-
-def test_a_topic_answered_by_a_section_that_is_not_there_names_the_sections(
+def test_a_pin_to_a_section_that_is_not_there_names_the_sections(
     write_folder: WriteFolder,
 ) -> None:
-    topics = f"topics:\n{write_examples(HELP, 50)}{write_examples(COST, 50)}"
-    files = {"guide.md": GUIDE, "topics.yaml": topics}
+    files = {"guide.md": GUIDE, "pins.yaml": f"pins:\n{HELP}{COST}"}
     knowledge = read_knowledge(write_folder(files))
     knowledge.check_sections(["guide#it-helps"])
     line = refuse(lambda _: knowledge.check_sections(["guide#other"]), Path())
-    assert "topic 'help' answered by sections of the documents" in line
+    assert "pin 'help' with a section of the documents" in line
     assert "'guide#it-helps', which none has; name one of: guide#other" in line
 
 
-def test_a_folder_of_documents_alone_gets_the_projects_topics_wording_and_clinic(
+def test_every_pin_to_a_section_that_is_not_there_is_named(write_folder: WriteFolder) -> None:
+    other = HELP.replace("id: help", "id: more").replace("it-helps", "more")
+    other = other.replace("Does it help?", "More?").replace("Is it  any use?", "Still more?")
+    folder = write_folder({"guide.md": GUIDE, "pins.yaml": f"pins:\n{HELP}{other}"})
+    with pytest.raises(InputErrors) as caught:
+        read_knowledge(folder).check_sections([])
+    assert len(caught.value.errors) == 2
+
+
+def test_a_folder_of_documents_alone_gets_the_projects_wording_and_clinic_and_no_pins(
     write_folder: WriteFolder,
 ) -> None:
     knowledge = read_knowledge(write_folder({"guide.md": GUIDE}))
-    assert not knowledge.has_topics
+    assert knowledge.pins == ()
     assert knowledge.clinic == read_clinic(DEFAULT_KNOWLEDGE)
     assert set(knowledge.wordings) == set(read_wordings(DEFAULT_KNOWLEDGE))
+    assert knowledge.lacks == ("clinic.toml",)
     knowledge.check_sections([])
+
+
+def test_a_folder_with_a_clinic_of_its_own_lacks_nothing(write_folder: WriteFolder) -> None:
+    folder = write_folder({"guide.md": GUIDE, "clinic.toml": CLINIC})
+    assert read_knowledge(folder).lacks == ()
 
 
 def test_a_clinic_of_its_own_is_read(write_folder: WriteFolder) -> None:
@@ -159,10 +153,10 @@ def test_a_mistake_in_the_clinic_is_one_line(
     assert found in line
 
 
-@pytest.mark.parametrize("name", ["topics.yaml", "clinic.toml"])
+@pytest.mark.parametrize("name", ["pins.yaml", "clinic.toml"])
 def test_a_file_that_is_not_utf_8_is_one_line(write_folder: WriteFolder, name: str) -> None:
     folder = write_folder({name: "name = 'é'".encode("latin-1")})
-    read = read_topics if name == "topics.yaml" else read_clinic
+    read = read_pins if name == "pins.yaml" else read_clinic
     assert "can't decode byte" in refuse(read, folder)
 
 

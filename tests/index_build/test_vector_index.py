@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import faiss
 import numpy as np
 import pytest
 
-from app.index.encoder import Vectors
+from app.models.encoder import Vectors
 from index_build import vector_index
-from index_build.vector_index import make_example_index, make_vector_index
+from index_build.vector_index import make_vector_index
 
 
 def draw_vectors(count: int, dimension: int = 16) -> Vectors:
@@ -49,28 +48,6 @@ def test_a_poor_graph_is_reported_as_poor(monkeypatch: pytest.MonkeyPatch) -> No
     assert card.recall_at_10 < 0.95
 
 
-def test_examples_keep_their_order_and_their_cosines_in_a_quarter_of_the_memory() -> None:
-    vectors = draw_vectors(500, dimension=384)
-    cosines, rows = make_example_index(vectors).search(vectors[:50], 10)
-    assert rows[:, 0].tolist() == list(range(50))
-    exact = np.take_along_axis(vectors[:50] @ vectors.T, rows, axis=1)
-    assert np.abs(cosines - exact).max() < 0.01
-    size = len(faiss.serialize_index(make_example_index(vectors)))
-    assert size < vectors.nbytes / 4 + 5_000
-
-
-def test_many_examples_are_searched_in_the_nearest_clusters_and_hardly_one_is_missed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(vector_index, "EXACT_ROWS", 1000)
-    centres = np.repeat(draw_vectors(100, dimension=64), 40, axis=0)
-    vectors = centres + 0.5 * draw_vectors(4000, dimension=64)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    index = make_example_index(vectors)
-    assert index.nprobe < index.nlist
-    cosines, rows = faiss.deserialize_index(faiss.serialize_index(index)).search(vectors[:200], 10)
-    true = np.argsort(-(vectors[:200] @ vectors.T), axis=1)[:, :10]
-    recall = np.mean([len(set(f) & set(t)) / 10 for f, t in zip(rows, true, strict=True)])
-    assert recall >= 0.97
-    exact = np.take_along_axis(vectors[:200] @ vectors.T, rows, axis=1)
-    assert np.abs(cosines - exact).max() < 0.02
+def test_no_vectors_are_an_empty_index_of_the_right_length() -> None:
+    index, card = make_vector_index(np.empty((0, 16), dtype=np.float32))
+    assert (index.ntotal, index.d, card.kind) == (0, 16, "Flat")

@@ -1,39 +1,63 @@
+"""The words that spelling is mended with come from the documents and the language."""
+
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+from tokenizers import Tokenizer, models
+
 from app.answering.understanding import Speller
-from app.index.artifact import Index
+from app.index.passage import Document
 from app.index.words import Words
-from index_build.knowledge import Examples
 from index_build.vocabulary import collect_words
 
-USUAL = ("will my wrinkles go",) * 40 + ("what of crinkles",) * 9 + ("is the serum oily",) * 30
-SLIPS = ("what of wrinkels",) * 4
-REAL = ("what of sebum",) * 3 + ("what of clexane",) * 3
-FOREIGN = ("cuanto cuesta",) * 50
+TEXTS = (
+    "Wrinkles and the serum: wrinkles go. The serum is used on wrinkles.",
+    "Crinkles stay. Zürich, 2 tubs; the tub of the skin.",
+)
 
 
-def collect(index: Index, *examples: str) -> Words:
-    topics = index.topics.topics
-    names = [topic.id for topic in topics]
-    labels = [names.index("spanish" if text in FOREIGN else "cost") for text in examples]
-    return collect_words(
-        index.documents.values(), Examples(topics, examples, tuple(labels)), index.encoder_folder
-    )
+@pytest.fixture
+def tokenizer(tmp_path: Path) -> Path:
+    path = tmp_path / "tokenizer.json"
+    tokens = ("[UNK]", "Dermapen", "##ling", "50")
+    vocabulary = {token: number for number, token in enumerate(tokens)}
+    Tokenizer(models.WordLevel(vocabulary, unk_token="[UNK]")).save(str(path))
+    return path
 
 
-def test_words_come_with_those_that_patients_use_most_first(small_index: Index) -> None:
-    words = collect(small_index, *USUAL)
-    assert words.subject.index("wrinkles") < words.subject.index("crinkles")
-    assert {"ankles", "bath", "serum"} <= set(words.subject)
-    assert "cuesta" not in collect(small_index, *USUAL, *FOREIGN).subject
+@pytest.fixture
+def words(tokenizer: Path) -> Words:
+    documents = [Document(text[:3], "T", "en", text) for text in TEXTS]
+    return collect_words(documents, ["Do you sell Wrinklex?"], tokenizer)
 
 
-def test_a_slip_in_several_examples_is_mended_all_the_same(small_index: Index) -> None:
-    words = collect(small_index, *USUAL, *SLIPS)
-    assert "wrinkels" not in {*words.subject, *words.common}
-    assert Speller(words).mend("do wrinkels and rinkles go") == "do wrinkles and wrinkles go"
+def test_words_come_with_those_that_the_documents_use_most_first(words: Words) -> None:
+    assert words.subject[:2] == ("wrinkles", "serum")
+    assert "crinkles" in words.subject
 
 
-def test_real_words_and_names_near_a_usual_word_stay(small_index: Index) -> None:
-    speller = Speller(collect(small_index, *USUAL, *REAL))
-    assert speller.mend("sebum clexane wouldnt theres") == "sebum clexane wouldnt theres"
+def test_short_words_and_words_in_other_letters_are_no_subject(words: Words) -> None:
+    assert {"go", "tub", "zürich"}.isdisjoint(words.subject)
+    assert {"skin", "tubs"} <= set(words.subject)
+
+
+def test_the_common_words_are_those_of_the_dictionary_and_of_the_tokenizer(words: Words) -> None:
+    assert {"because", "yesterday", "dermapen"} <= set(words.common)
+    assert {"wrinkels", "crinkels", "##ling", "50", "[unk]", "Dermapen"}.isdisjoint(words.common)
+
+
+def test_a_slip_in_a_subject_word_is_mended_and_real_words_stay(words: Words) -> None:
+    speller = Speller(words)
+    assert speller.mend("do wrinkels and seerum go") == "do wrinkles and serum go"
+    assert speller.mend("wouldnt theres yesterday") == "wouldnt theres yesterday"
+
+
+def test_of_two_subject_words_as_near_the_more_usual_one_is_meant(words: Words) -> None:
+    assert Speller(words).mend("rinkles") == "wrinkles"
+
+
+def test_a_word_of_a_pin_is_no_slip_however_near_to_a_subject_word(words: Words) -> None:
+    assert "wrinklex" in words.common
+    assert Speller(words).mend("Wrinklex or wrinklez") == "Wrinklex or wrinkles"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.index.artifact import Index
-from app.models.ngrams import DANGERS, ROWS, NgramScreen, count_rows, list_ngrams
+from app.models.ngrams import COLUMNS, DANGERS, ROWS, NgramScreen, count_rows, list_ngrams
 from training.ngram_graph import write_screen
 
 
@@ -28,7 +28,7 @@ def test_a_text_has_rows_of_unit_length_or_none(text: str) -> None:
 
 
 def test_what_was_fitted_is_heard(small_index: Index) -> None:
-    screen = NgramScreen(small_index.danger_folder)
+    screen = NgramScreen(small_index.model_folder)
     assert screen.weigh("festering").log_odds > 0 > screen.weigh("lukewarm").log_odds
     assert screen.weigh("festering").kind in DANGERS
     assert 0 < screen.weigh("festering").share <= 1
@@ -36,13 +36,13 @@ def test_what_was_fitted_is_heard(small_index: Index) -> None:
 
 def test_a_table_of_another_width_is_refused(tmp_path: Path) -> None:
     write_screen(np.zeros((ROWS, 3)), np.zeros(3), tmp_path)
-    with pytest.raises(ValueError, match=f"expected {1 + len(DANGERS)} columns, found 3"):
+    with pytest.raises(ValueError, match=f"expected {COLUMNS} columns, found 3"):
         NgramScreen(tmp_path)
 
 
 def test_bytes_say_nearly_what_the_numbers_said(tmp_path: Path) -> None:
     chance = np.random.default_rng(0)
-    table, bias = chance.normal(size=(ROWS, 1 + len(DANGERS))), chance.normal(size=8)
+    table, bias = chance.normal(size=(ROWS, COLUMNS)), chance.normal(size=COLUMNS)
     write_screen(table, bias, tmp_path)
     for text in ("no puedo respirar", "hello", "", "an even longer message about my arm"):
         rows, weights = count_rows(text)

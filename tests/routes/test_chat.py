@@ -13,8 +13,10 @@ import pytest
 from fastapi.testclient import TestClient
 from service_process import RunningService
 
-from app.answering.answer import Outcome
+from app.answering.answer import Answer, Outcome, Question, Quote
 from app.answering.answerer import Answerer
+from app.index.artifact import Index
+from app.index.passage import Span
 from app.schemas import MAX_HISTORY, MAX_MESSAGE
 
 CHAT = "/api/v1/chat"
@@ -24,7 +26,7 @@ KEYS = {
 }
 QUOTE_KEYS = {
     *("text", "document_id", "document_title", "section", "start", "end"),
-    *("perspective", "reviewed_on", "score"),
+    *("perspective", "reviewed_on", "score", "highlight", "parts"),
 }
 OUTCOMES = {
     "What is a foot bath?": Outcome.ANSWERED,
@@ -49,13 +51,21 @@ def ask(client: TestClient, message: str, **fields: object) -> dict[str, Any]:
     return body
 
 
-def misquote(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every quote differ from its document by one letter."""
+def add_letter(quote: Quote) -> Quote:
+    return replace(quote, text=quote.text + "!")
+
+
+def mark_outside(quote: Quote) -> Quote:
+    return replace(quote, highlight=Span(quote.span.start, quote.span.end + 1))
+
+
+def break_quotes(monkeypatch: pytest.MonkeyPatch, damage: Callable[[Quote], Quote]) -> None:
+    """Make every quote a wrong one."""
     answer = Answerer.answer
 
-    def answer_wrongly(self: Answerer, question: Any) -> Any:
+    def answer_wrongly(self: Answerer, question: Question) -> Answer:
         right = answer(self, question)
-        return replace(right, quotes=tuple(replace(q, text=q.text + "!") for q in right.quotes))
+        return replace(right, quotes=tuple(damage(quote) for quote in right.quotes))
 
     monkeypatch.setattr(Answerer, "answer", answer_wrongly)
 
@@ -86,6 +96,54 @@ def test_a_quote_is_the_text_of_the_document_that_the_api_returns(client: TestCl
         assert 0 <= quote["score"] <= 1
 
 
+def test_a_highlight_lies_in_its_quote_and_is_a_whole_sentence_of_the_document(
+    client: TestClient,
+) -> None:
+    for message, said in (
+        ("of which wood, cedar?", "The tub is made of cedar wood."),
+        ("which small vessels?", "Warmth widens small vessels 🦶 in the soles."),
+    ):
+        (quote,) = ask(client, message)["quotes"]
+        marked = quote["highlight"]
+        document = client.get(f"/api/v1/documents/{quote['document_id']}").json()
+        assert set(marked) == {"start", "end"}
+        assert quote["start"] <= marked["start"] < marked["end"] <= quote["end"]
+        assert document["text"][marked["start"] : marked["end"]] == said
+
+
+def test_parts_of_a_long_quote_lie_in_it(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def choose(text: str, start: int, answering: list[Span]) -> tuple[Span, ...]:
+        return (Span(start, start + 5), *answering)
+
+    monkeypatch.setattr("app.answering.quoting.choose_parts", choose)
+    (quote,) = ask(client, "of which wood, cedar?")["quotes"]
+    document = client.get(f"/api/v1/documents/{quote['document_id']}").json()
+    said = [document["text"][part["start"] : part["end"]] for part in quote["parts"]]
+    assert len(said) > 1
+    assert all(part in quote["text"] for part in said)
+    assert "The tub is made of cedar wood." in said
+
+
+def test_a_personal_question_gets_the_general_statement_and_the_contact(
+    client: TestClient, small_index: Index
+) -> None:
+    body = ask(client, "Should somebody pregnant relax ankles?")
+    say = small_index.wordings["en"].answers
+    assert body["outcome"] == "personal_advice"
+    assert body["message"] == f"{say['personal_advice']} {say['in_general']}"
+    assert [quote["text"] for quote in body["quotes"]] == ["A foot bath can relax stiff ankles."]
+    assert body["contact"]
+
+
+def test_what_is_not_covered_is_filed_under_the_section_that_came_near(
+    client: TestClient, small_index: Index
+) -> None:
+    topic = ask(client, "what is the price")["topic"]
+    assert topic in {passage.id for passage in small_index.passages}
+
+
 def test_every_answer_has_an_id_of_its_own_and_the_version_of_the_index(
     client: TestClient,
 ) -> None:
@@ -95,7 +153,9 @@ def test_every_answer_has_an_id_of_its_own_and_the_version_of_the_index(
 
 
 def test_the_history_is_read(client: TestClient) -> None:
-    assert ask(client, "and it?", history=["stiff ankles"])["topic"] == "what-it-does"
+    assert ask(client, "and it?", history=["stiff ankles"])["topic"] == (
+        "foot-baths#what-a-foot-bath-can-do"
+    )
 
 
 def test_the_message_is_in_the_language_of_the_locale(client: TestClient) -> None:
@@ -103,9 +163,15 @@ def test_the_message_is_in_the_language_of_the_locale(client: TestClient) -> Non
     assert english["message"] != spanish["message"]
 
 
+def test_a_message_of_many_short_words_is_answered(client: TestClient) -> None:
+    body = ask(client, "a? " * (MAX_MESSAGE // 3), history=["b? " * (MAX_MESSAGE // 3)])
+    assert body["outcome"] == "not_covered"
+
+
 def test_suggestions_are_answered_when_they_are_asked(client: TestClient) -> None:
     suggestions = client.get("/api/v1/suggestions?locale=es").json()["suggestions"]
     assert suggestions
+    assert suggestions == client.get("/api/v1/suggestions").json()["suggestions"]
     for suggestion in suggestions:
         assert ask(client, suggestion)["outcome"] == "answered"
 
@@ -168,10 +234,14 @@ def test_the_longest_history_is_read(client: TestClient) -> None:
     assert ask(client, "hello", history=["x" * MAX_MESSAGE] * MAX_HISTORY)["outcome"]
 
 
+@pytest.mark.parametrize("damage", [add_letter, mark_outside])
 def test_a_broken_quote_is_withheld_counted_and_reported_without_the_text(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: TestClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    damage: Callable[[Quote], Quote],
 ) -> None:
-    misquote(client, monkeypatch)
+    break_quotes(monkeypatch, damage)
     with caplog.at_level(logging.DEBUG):
         response = client.post(CHAT, json={"message": "What is a foot bath?"})
     assert response.status_code == 503
@@ -186,7 +256,7 @@ def test_a_broken_quote_is_withheld_counted_and_reported_without_the_text(
 def test_an_answer_without_quotes_is_sent_while_quotes_are_broken(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    misquote(client, monkeypatch)
+    break_quotes(monkeypatch, add_letter)
     assert ask(client, "I can't breathe")["outcome"] == "urgent"
     assert "verbatim_broken_quotes_total 0.0" in client.get("/metrics").text
 

@@ -83,13 +83,14 @@ def test_a_broken_artifact_is_never_served(
     assert "foot-baths.txt: expected SHA-256" in caplog.text
 
 
-def test_an_encoder_that_cannot_be_read_is_not_served(
-    make_client: MakeClient, small_index: Index, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("model", ["service.Network", "answering.answerer.NgramScreen"])
+def test_a_model_that_cannot_be_opened_is_not_served(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch, model: str
 ) -> None:
     def fail(*args: object, **options: object) -> None:
         raise RuntimeError("no such operator")
 
-    monkeypatch.setattr("app.service.open_encoder", fail)
+    monkeypatch.setattr(f"app.{model}", fail)
     check_not_ready(make_client())
 
 

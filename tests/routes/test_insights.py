@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.index.pins import Pin
 from app.insights.guard import MAX_GUESSES
 from app.insights.store import InsightsStore
 from app.routes import insights
@@ -157,16 +158,20 @@ def test_the_page_shows_the_counts(client: TestClient) -> None:
     assert "v1 4 1 0" in text
 
 
-def test_topics_are_named_by_the_question_that_they_offer(client: TestClient) -> None:
-    topic = SimpleNamespace(id="results-last", question="How long do results last?")
-    topics = SimpleNamespace(topics=(topic, SimpleNamespace(id="hair", question=None)))
-    client.app.state.service = SimpleNamespace(index=SimpleNamespace(topics=topics))
+def test_topics_are_named_by_the_pins_question_or_the_section(client: TestClient) -> None:
+    index = SimpleNamespace(
+        pins=(Pin("results-last", "not_covered", ("How long do results last?", "Last?")),),
+        passages=(SimpleNamespace(id="care#at-home", section="Care › At home"),),
+    )
+    client.app.state.service = SimpleNamespace(index=index)
     record(client)
-    record(client, topic="hair")
+    record(client, topic="care#at-home")
+    record(client, topic="gone-since")
     record(client, topic=None)
     text = read_text(client.get("/insights", headers=BEARER).text)
     assert "How long do results last? 1" in text
-    assert "Hair 1" in text
+    assert "Care › At home 1" in text
+    assert "Gone since 1" in text
     assert "No single topic 1" in text
 
 

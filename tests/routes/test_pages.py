@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 
 sys.path.append(str(Path(__file__).parents[1] / "browser"))
-from canned import PAYLOAD, CannedService, make_canned_app
+from canned import LONG, PAYLOAD, CannedService, make_canned_app
 
 from app.routes.marking import mark_text
 
@@ -56,7 +56,7 @@ def test_the_chat_page_is_a_plain_form_first(client: TestClient) -> None:
 def test_opening_questions_are_buttons_that_send_themselves(client: TestClient) -> None:
     page = read_page(client, "/chat")
     buttons = page.select("form.suggestions button[name=message]")
-    assert [button["value"] for button in buttons] == get_service(client).suggest("en")
+    assert [button["value"] for button in buttons] == get_service(client).suggest()
 
 
 def test_an_answer_shows_quote_section_and_source(client: TestClient) -> None:
@@ -70,6 +70,19 @@ def test_an_answer_shows_quote_section_and_source(client: TestClient) -> None:
     assert source is not None
     marked = read_page(client, str(source["href"]).partition("#")[0])
     assert marked.select_one("#passage mark").text == quote.text  # type: ignore[union-attr]
+
+
+def test_a_long_quote_shows_its_parts_and_has_the_whole_behind_a_tap(client: TestClient) -> None:
+    page = post_question(client, "Can it help scars, at length?")
+    index = get_service(client).index
+    passage = next(p for p in index.passages if p.id == LONG)
+    document = index.documents[passage.document_id]
+    lead, _, answer = map(document.slice, passage.sentences)
+    first, whole = page.select("blockquote")
+    assert first.text == f"{lead}\n…\n{answer}"
+    assert whole.text == document.slice(passage.span)
+    assert whole.find_parent("details").summary.text == "Show all of it"  # type: ignore[union-attr]
+    assert first["lang"] == whole["lang"] == "en"
 
 
 def test_the_history_goes_along_in_hidden_fields(client: TestClient) -> None:

@@ -55,6 +55,14 @@ def read_dangers() -> Iterator[Message]:
             yield Message(fold(line.partition(" | ")[2].split(">>")), path.name)
 
 
+def read_examples() -> Iterator[Message]:
+    """Yield the demo's examples."""
+    for line in (TRAINING / "corpus" / "demo" / "examples.jsonl").read_text().splitlines():
+        topic = json.loads(line)
+        for example in topic["examples"]:
+            yield Message(fold(example), f"demo {topic['id']}")
+
+
 @cache
 def read_trained() -> tuple[Message, ...]:
     """Return every message that the models are trained on or the policy is fitted on."""
@@ -63,7 +71,7 @@ def read_trained() -> tuple[Message, ...]:
         for practice in read_corpus()
         for question in practice.questions
     )
-    trained = (*practices, *read_dangers(), *read_lines(TRAINING / "thresholds"))
+    trained = (*practices, *read_examples(), *read_dangers(), *read_lines(TRAINING / "thresholds"))
     assert len(trained) > 10_000
     return trained
 
