@@ -154,18 +154,21 @@ def decide(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Decis
         enough = policy.also * stated[0].odds
         more = tuple(reading for reading in readings[1:] if reading.odds >= enough)
         return Decision(Outcome.ANSWERED, readings=stated[:1] + more, near=readings)
-    return _refuse(policy, kinds, readings)
+    is_elsewhere = policy.off_topic.weigh(weigh_distance(kinds, readings)) >= 0.5
+    refusal = _refuse(policy, kinds, readings, is_elsewhere=is_elsewhere)
+    unsure = tuple(reading for reading in readings if reading.probability >= policy.clarify)
+    if refusal.outcome is Outcome.NOT_COVERED and len(unsure) > 1:
+        return Decision(Outcome.CLARIFY, readings=unsure, near=readings)
+    return refusal
 
 
-def _refuse(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Decision:
+def _refuse(
+    policy: Policy, kinds: Kinds, readings: tuple[Reading, ...], *, is_elsewhere: bool
+) -> Decision:
+    """Return why nothing is answered; ``is_elsewhere`` says that it is about something else."""
     if kinds.share("personal_advice") >= policy.hand_over:
         return Decision(Outcome.PERSONAL_ADVICE, near=readings)
-    if policy.off_topic.weigh(weigh_distance(kinds, readings)) >= 0.5:
-        return Decision(Outcome.OFF_TOPIC, near=readings)
-    unsure = tuple(reading for reading in readings if reading.probability >= policy.clarify)
-    if len(unsure) > 1:
-        return Decision(Outcome.CLARIFY, readings=unsure, near=readings)
-    return Decision(Outcome.NOT_COVERED, near=readings)
+    return Decision(Outcome.OFF_TOPIC if is_elsewhere else Outcome.NOT_COVERED, near=readings)
 
 
 def decide_by_topics(
@@ -192,10 +195,8 @@ def decide_by_topics(
     unclaimed = [reading for reading in readings if reading.hit.passage.id not in judge.claimed]
     if unclaimed and unclaimed[0].probability >= policy.answered:
         return Decision(Outcome.ANSWERED, readings=(unclaimed[0],), near=readings)
-    if kinds.share("personal_advice") >= policy.hand_over:
-        return Decision(Outcome.PERSONAL_ADVICE, near=readings)
     is_elsewhere = kinds.share("off_topic") > kinds.share("question")
-    return Decision(Outcome.OFF_TOPIC if is_elsewhere else Outcome.NOT_COVERED, near=readings)
+    return _refuse(policy, kinds, readings, is_elsewhere=is_elsewhere)
 
 
 def decide_by_pin(

@@ -10,8 +10,8 @@ import numpy as np
 from app.index.topics import TopicHead
 from app.models.encoder import KINDS, Vectors, softmax
 
-# A second topic is answered too if it has at least this share of the first one's probability: on
-# examples that the head was not fitted on, it is then asked for as often as not.
+# A second topic is answered too if it has at least this share of the first one's probability. Kept
+# from the topics before this head; it was not fitted anew.
 _SECOND = 0.4
 
 
@@ -54,5 +54,5 @@ class TopicJudge:
         best = sorted(leads, key=lambda lead: -leads[lead])[:2]
         chosen = [lead for lead in best if leads[lead] >= _SECOND * leads[best[0]]]
         first = int(np.argmax(stated))
-        sections = dict.fromkeys([*chosen[:1], *chosen[1:], *self._sections[first]])
+        sections = dict.fromkeys([*chosen, *self._sections[first]])
         return TopicView(shares @ self._kinds, float(stated.sum()), tuple(sections))
