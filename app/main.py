@@ -13,15 +13,15 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from app.index.artifact import load
 from app.index.errors import ArtifactError
-from app.insights.store import InsightsStore
-from app.metrics import Metrics
-from app.routes import assets, chat, documents, feedback, health, insights, pages, reference
-from app.routes.heads import HeadRequests
-from app.routes.limits import BodyLimit, RequestLimiter
-from app.routes.problems import add_problem_handlers
-from app.routes.security import SecurityHeaders
 from app.service import Service
 from app.settings import Settings
+from app.web.http.heads import HeadRequests
+from app.web.http.limits import BodyLimit
+from app.web.http.problems import add_problem_handlers
+from app.web.http.security import SecurityHeaders
+from app.web.routes import chat, documents, feedback, health
+from app.web.site import assets, insights, pages, reference
+from app.web.state import AppState
 
 logger = logging.getLogger("verbatim")
 
@@ -32,20 +32,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """Make the service; its index is loaded and verified when the server starts."""
     settings = settings or Settings()
     configure_logging(settings.log_level)
+    state = AppState(settings)
     app = FastAPI(
         title="Verbatim",
         version="1",
         summary="Answers patients only by quoting the clinic's own documents.",
-        lifespan=run_service,
+        lifespan=lambda app: run_service(state),
         docs_url=None,
         redoc_url=None,
     )
-    app.state.settings = settings
-    app.state.service = None
-    app.state.not_ready = None
-    app.state.metrics = Metrics()
-    app.state.insights = InsightsStore(settings)
-    app.state.limiter = RequestLimiter(settings.requests_per_minute)
+    app.state = state
     add_problem_handlers(app)
     for part in (chat, documents, feedback, health, pages, assets, insights, reference):
         app.include_router(part.router)
@@ -63,10 +59,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def run_service(app: FastAPI) -> AsyncIterator[None]:
+async def run_service(state: AppState) -> AsyncIterator[None]:
     """Load the index beside the running server, and delete what is past its retention daily."""
-    to_thread.current_default_thread_limiter().total_tokens = app.state.settings.concurrency
-    tasks = [asyncio.create_task(load_service(app)), asyncio.create_task(purge_daily(app))]
+    to_thread.current_default_thread_limiter().total_tokens = state.settings.concurrency
+    tasks = [asyncio.create_task(load_service(state)), asyncio.create_task(purge_daily(state))]
     try:
         yield
     finally:
@@ -74,32 +70,33 @@ async def run_service(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        app.state.insights.close()
+        state.insights.close()
 
 
-async def load_service(app: FastAPI) -> None:
+async def load_service(state: AppState) -> None:
     """Load and verify the index; on failure stay up, not ready, and say why."""
-    settings: Settings = app.state.settings
+    settings = state.settings
     try:
         index = await to_thread.run_sync(load, settings.index_dir)
-        app.state.service = await to_thread.run_sync(
-            lambda: Service(index, app.state.metrics, threads=settings.threads)
+        service = await to_thread.run_sync(
+            lambda: Service(index, state.metrics, threads=settings.threads)
         )
     except ArtifactError as exc:
-        app.state.not_ready = "The index could not be loaded; the service's log says why."
+        state.not_ready = "The index could not be loaded; the service's log says why."
         logger.error("not ready: %s", exc)
     except Exception:
-        app.state.not_ready = "The index could not be loaded; the service's log says why."
+        state.not_ready = "The index could not be loaded; the service's log says why."
         logger.exception("not ready: the index could not be loaded")
     else:
-        app.state.metrics.ready.set(1)
-        logger.info("ready: index %s from %s", app.state.service.index_version, settings.index_dir)
+        state.service = service
+        state.metrics.ready.set(1)
+        logger.info("ready: index %s from %s", service.index_version, settings.index_dir)
 
 
-async def purge_daily(app: FastAPI) -> None:
+async def purge_daily(state: AppState) -> None:
     """Delete stored counts and questions that are past their retention, now and every day."""
     while True:
-        await to_thread.run_sync(app.state.insights.purge)
+        await to_thread.run_sync(state.insights.purge)
         await asyncio.sleep(PURGE_SECONDS)
 
 

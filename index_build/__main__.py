@@ -30,8 +30,8 @@ def build(
 ) -> None:
     """Build the index artifact, and swap it in when it is whole."""
     with _clear_errors():
-        from index_build.pipeline import BuildOptions
-        from index_build.pipeline import build as build_index
+        from index_build.indexing.pipeline import BuildOptions
+        from index_build.indexing.pipeline import build as build_index
 
         options = BuildOptions(force=force, progress=True)
         built = build_index(knowledge, output, options)
@@ -80,7 +80,7 @@ def ask(
     """Answer one question in the terminal."""
     with _clear_errors():
         from app.answering.answer import Question
-        from index_build.asking import load_answerer, print_answer
+        from index_build.evaluation.asking import load_answerer, print_answer
 
         print_answer(load_answerer(index).answer(Question(question, (), locale)))
 
@@ -102,8 +102,8 @@ def evaluate(
 ) -> None:
     """Run labelled questions through the answering code of the service, and report."""
     with _clear_errors():
-        from index_build.evaluation import evaluate_clinics, evaluate_files
-        from index_build.report import plot_risk, render_report, write_report
+        from index_build.evaluation.questions import evaluate_clinics, evaluate_files
+        from index_build.evaluation.report import plot_risk, render_report, write_report
 
         if index is not None:
             report = evaluate_files(questions, index)
@@ -122,7 +122,7 @@ def evaluate(
 def diff(old: Folder, new: Folder) -> None:
     """Say what changed between two artifacts: documents, passages, pins, models."""
     with _clear_errors():
-        from index_build.comparison import compare_indexes
+        from index_build.evaluation.comparison import compare_indexes
 
         lines = compare_indexes(artifact.load(old), artifact.load(new))
     typer.echo("\n".join(lines) or "no difference")

@@ -17,14 +17,14 @@ from app.index.policy import DangerPolicy, Logistic, Policy
 from app.index.words import Words
 from app.models.frame import frame_passages
 from app.models.network import Network
-from index_build.knowledge import (
+from index_build.documents.slugs import make_slug
+from index_build.indexing.knowledge import (
     DEFAULT_KNOWLEDGE,
     read_clinic,
     read_emergency_wordings,
     read_wordings,
 )
-from index_build.slugs import make_slug
-from index_build.vector_index import make_vector_index
+from index_build.indexing.vector_index import make_vector_index
 
 # A unit is written on one line; what stands in one unit is quoted whole.
 TEXTS: dict[str, tuple[Perspective | None, dict[str, tuple[str, ...]]]] = {

@@ -13,10 +13,10 @@ from pydantic.fields import FieldInfo
 
 from app.settings import Settings
 from index_build.__main__ import app as command_line
-from index_build.knowledge import DEFAULT_KNOWLEDGE
-from index_build.reading import read_folder
-from index_build.slugs import make_slug
-from index_build.splitting import split_document
+from index_build.documents.reading import read_folder
+from index_build.documents.slugs import make_slug
+from index_build.documents.splitting import split_document
+from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,15 +10,15 @@ import pytest
 
 from app.answering.answer import Outcome, Question
 from app.index import artifact
-from index_build.asking import make_answerer
-from index_build.evaluation import (
+from index_build.evaluation.asking import make_answerer
+from index_build.evaluation.questions import (
     Report,
     Result,
     evaluate_clinics,
     evaluate_questions,
     read_questions,
 )
-from index_build.report import list_bars
+from index_build.evaluation.report import list_bars
 
 EVALUATION = Path(__file__).parent / "evaluation"
 # `make evaluate` asks all of them; here every third must do.
@@ -127,8 +127,8 @@ def test_a_page_more_is_answered_at_once_and_a_page_less_is_refused_again(
 ) -> None:
     import shutil
 
-    from index_build.knowledge import DEFAULT_KNOWLEDGE
-    from index_build.pipeline import BuildOptions, build
+    from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
+    from index_build.indexing.pipeline import BuildOptions, build
 
     folder, output = tmp_path / "knowledge", tmp_path / "index"
     shutil.copytree(DEFAULT_KNOWLEDGE, folder)

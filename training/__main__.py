@@ -21,10 +21,10 @@ from app.index.topics import write_topics
 from app.models import network as served
 from app.models.encoder import OnnxEncoder
 from app.models.ngrams import NgramScreen
-from index_build.asking import THREADS
-from index_build.evaluation import QUESTIONS
-from index_build.knowledge import DEFAULT_KNOWLEDGE
-from index_build.models import FILES, POLICY_FILE, SHIPPED
+from index_build.evaluation.asking import THREADS
+from index_build.evaluation.questions import QUESTIONS
+from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
+from index_build.indexing.models import FILES, POLICY_FILE, SHIPPED
 from training.clinics import make_clinic
 from training.danger_policy import fit_danger, hear_file
 from training.dangers import draw_dangers, list_grouped, list_heard

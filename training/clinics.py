@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from app.answering.understanding import JOINT
 from app.index.passage import Document
 from app.models.frame import frame_passage
-from index_build.readers.markdown import read_markdown
-from index_build.splitting import split_document
+from index_build.documents.readers.markdown import read_markdown
+from index_build.documents.splitting import split_document
 from training.practices import LabelledQuestion, Practice, render_markdown
 
 

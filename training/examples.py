@@ -9,9 +9,9 @@ from pathlib import Path
 
 from app.answering.understanding import JOINT, clean_text
 from app.models.frame import frame_passage
-from index_build.knowledge import DEFAULT_KNOWLEDGE
-from index_build.reading import read_folder
-from index_build.splitting import split_document
+from index_build.documents.reading import read_folder
+from index_build.documents.splitting import split_document
+from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
 from training.clinics import Asked, Clinic
 
 EXAMPLES = Path(__file__).resolve().parent / "corpus" / "demo" / "examples.jsonl"

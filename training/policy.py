@@ -20,8 +20,8 @@ from app.index import artifact
 from app.index.policy import DangerPolicy, Logistic, Policy
 from app.models.encoder import OnnxEncoder
 from app.models.ngrams import NgramScreen
-from index_build.asking import make_answerer, open_network
-from index_build.evaluation import (
+from index_build.evaluation.asking import make_answerer, open_network
+from index_build.evaluation.questions import (
     DOCUMENTS,
     QUESTIONS,
     LabelledQuestion,
@@ -29,7 +29,7 @@ from index_build.evaluation import (
     fold_passages,
     read_questions,
 )
-from index_build.pipeline import BuildOptions, build
+from index_build.indexing.pipeline import BuildOptions, build
 from training.fitting import fit_choice, fit_logistic
 
 # What is promised of questions that the documents do not answer: this share is refused.

@@ -19,7 +19,7 @@ from app.models.encoder import Encoded, Encoder, softmax
 from app.models.frame import Frame
 from app.models.network import Network
 from app.models.reader import Reader, Verdict
-from index_build.vector_index import make_vector_index
+from index_build.indexing.vector_index import make_vector_index
 
 BATH = "foot-baths#what-a-foot-bath-is"
 ANKLES = "foot-baths#what-a-foot-bath-can-do"

@@ -13,8 +13,8 @@ from fake_models import DIMENSION, encode_frames, encode_texts
 from app.answering.retrieval import Retriever, WordSearch
 from app.index.artifact import Index
 from app.models.frame import frame_passage
-from index_build.rows import frame_passages
-from index_build.vector_index import make_vector_index
+from index_build.indexing.rows import frame_passages
+from index_build.indexing.vector_index import make_vector_index
 
 TEXTS = ("Collagen helps scars.", "Scars and scars again", "Growth factors in the skin", "")
 BATH = "foot-baths#what-a-foot-bath-is"

@@ -25,11 +25,11 @@ from app.index.passage import Document, Passage
 from app.index.pins import Pin
 from app.index.wording import Clinic, Wording
 from app.main import create_app
-from app.routes.problems import ProblemError
 from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody, SpanBody
 from app.settings import Settings
-from index_build.reading import read_folder
-from index_build.splitting import split_document
+from app.web.http.problems import ProblemError
+from index_build.documents.reading import read_folder
+from index_build.documents.splitting import split_document
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 PAYLOAD = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from index_build.documents.readers import READERS
 from index_build.errors import ContentError
-from index_build.readers import READERS
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "documents"
 

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.index.passage import Document, Passage
-from index_build.readers import Heading, Paragraph, Reading
-from index_build.readers.html import read_html
-from index_build.readers.markdown import read_markdown
-from index_build.readers.plain import read_plain
-from index_build.splitting import split_document
+from index_build.documents.readers import Heading, Paragraph, Reading
+from index_build.documents.readers.html import read_html
+from index_build.documents.readers.markdown import read_markdown
+from index_build.documents.readers.plain import read_plain
+from index_build.documents.splitting import split_document
 
 PIECES = st.sampled_from(
     [

@@ -14,7 +14,7 @@ from app.answering.quoting import verify_quotes
 from app.index import artifact
 from app.index.artifact import Index
 from app.schemas import MAX_HISTORY, MAX_MESSAGE
-from index_build.asking import make_answerer
+from index_build.evaluation.asking import make_answerer
 
 WORDS = st.sampled_from(
     [

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from small_knowledge import FILES, SmallBuild
 
+from index_build.documents.reading import read_folder
 from index_build.errors import InputError, InputErrors
-from index_build.pipeline import BuildOptions, build
-from index_build.reading import read_folder
+from index_build.indexing.pipeline import BuildOptions, build
 
 WriteFolder = Callable[..., Path]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from index_build.pipeline import BuildOptions, Built
+from index_build.indexing.pipeline import BuildOptions, Built
 
 GUIDE = """---
 title: Foot baths

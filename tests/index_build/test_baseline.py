@@ -6,7 +6,13 @@ import pytest
 from fake_models import FakeEncoder
 
 from app.index.artifact import Index
-from index_build.baseline import REFUSED_SHARE, Baseline, Nearest, find_nearest, measure_baseline
+from index_build.evaluation.baseline import (
+    REFUSED_SHARE,
+    Baseline,
+    Nearest,
+    find_nearest,
+    measure_baseline,
+)
 
 ANKLES = "foot-baths#what-a-foot-bath-can-do"
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from app.index.artifact import Index, hash_files
 from index_build.__main__ import app
-from index_build.models import Models, find_models
+from index_build.indexing.models import Models, find_models
 
 ROOT = Path(__file__).resolve().parents[2]
 WriteFolder = Callable[..., Path]
@@ -101,7 +101,7 @@ def test_a_copy_of_the_project_without_its_models_is_one_line_and_2(
     def find_none(folder: Path) -> Models:
         return find_models(tmp_path / "nothing")
 
-    monkeypatch.setattr("index_build.pipeline.find_models", find_none)
+    monkeypatch.setattr("index_build.indexing.pipeline.find_models", find_none)
     knowledge = write_folder({"a.md": "# A\n\nB."})
     code, _, errors = run("build", "--knowledge", knowledge, "--output", tmp_path / "index")
     assert (code, len(errors)) == (2, 1)
@@ -205,7 +205,7 @@ def test_a_build_ends_with_the_name_of_its_index(
 ) -> None:
     # The command builds with the default settings; what it prints is what matters here.
     built = small_build.built
-    monkeypatch.setattr("index_build.pipeline.build", lambda *_: built)
+    monkeypatch.setattr("index_build.indexing.pipeline.build", lambda *_: built)
     command = ("build", "--knowledge", small_build.knowledge, "--output", small_build.output)
     code, lines, _ = run(*command)
     version = built.manifest.index_version
@@ -215,7 +215,7 @@ def test_a_build_ends_with_the_name_of_its_index(
 def test_a_folder_without_a_clinic_of_its_own_is_told_so(
     small_build: SmallBuild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index_build.pipeline.build", lambda *_: small_build.built)
+    monkeypatch.setattr("index_build.indexing.pipeline.build", lambda *_: small_build.built)
     command = ("build", "--knowledge", small_build.knowledge, "--output", small_build.output)
     _, _, (error,) = run(*command)
     assert "no clinic.toml, so the demo clinic's contact and emergency number" in error

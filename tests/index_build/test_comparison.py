@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from app.index.artifact import Index
-from index_build.comparison import compare_indexes
+from index_build.evaluation.comparison import compare_indexes
 
 
 def change_text(index: Index) -> Index:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from index_build.files import MAX_FILE_BYTES
-from index_build.front_matter import FrontMatter, check_front_matter
-from index_build.readers import READERS
-from index_build.readers.docx import MAX_UNPACKED_BYTES
-from index_build.readers.markdown import read_markdown
-from index_build.splitting import PASSAGE_LENGTH
+from index_build.documents.files import MAX_FILE_BYTES
+from index_build.documents.front_matter import FrontMatter, check_front_matter
+from index_build.documents.readers import READERS
+from index_build.documents.readers.docx import MAX_UNPACKED_BYTES
+from index_build.documents.readers.markdown import read_markdown
+from index_build.documents.splitting import PASSAGE_LENGTH
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "documents.md").read_text(encoding="utf-8")
 

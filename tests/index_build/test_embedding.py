@@ -9,8 +9,8 @@ from fake_models import DIMENSION, FakeEncoder, encode_frames, encode_texts
 from app.index.artifact import Index
 from app.models.frame import Frame, frame_passages
 from app.models.network import PassageRun
-from index_build.embedding import embed_texts, run_passages, stack_vectors
-from index_build.rows import collect_runs
+from index_build.indexing.embedding import embed_texts, run_passages, stack_vectors
+from index_build.indexing.rows import collect_runs
 
 
 class CountingEncoder(FakeEncoder):

@@ -11,7 +11,7 @@ from app.answering.answer import Answer, Outcome, Quote
 from app.index.artifact import Index
 from app.index.passage import Span
 from index_build.errors import InputErrors
-from index_build.evaluation import (
+from index_build.evaluation.questions import (
     LabelledQuestion,
     Report,
     Result,
@@ -22,7 +22,7 @@ from index_build.evaluation import (
     fold_text,
     read_questions,
 )
-from index_build.report import list_bars, render_report, summarise, write_report
+from index_build.evaluation.report import list_bars, render_report, summarise, write_report
 
 GUIDE = "guide#it-helps"
 

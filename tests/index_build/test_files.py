@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from index_build.documents.files import MAX_FILE_BYTES, find_files, read_bytes
 from index_build.errors import InputError
-from index_build.files import MAX_FILE_BYTES, find_files, read_bytes
 
 WriteFolder = Callable[..., Path]
 

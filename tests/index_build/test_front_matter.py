@@ -2,8 +2,8 @@ from datetime import date, datetime
 
 import pytest
 
+from index_build.documents.front_matter import check_front_matter
 from index_build.errors import ContentError
-from index_build.front_matter import check_front_matter
 
 
 def test_all_fields_are_read() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.index.pins import Pin
 from index_build.errors import InputErrors
-from index_build.knowledge import (
+from index_build.indexing.knowledge import (
     DEFAULT_KNOWLEDGE,
     read_clinic,
     read_knowledge,

@@ -14,7 +14,7 @@ from small_clinic import POLICY
 from app.answering.decision import Distance, Evidence
 from app.index.artifact import hash_file
 from index_build.errors import ModelError
-from index_build.models import FILES, POLICY_FILE, find_models
+from index_build.indexing.models import FILES, POLICY_FILE, find_models
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ from app.index.topics import Topic, TopicCard, TopicHead, write_topics
 from app.models.encoder import OnnxEncoder
 from app.models.frame import Frame, frame_passages
 from app.models.network import PassageRun
-from index_build.asking import load_answerer
 from index_build.errors import InputErrors, ModelError
-from index_build.models import FILES, POLICY_FILE, find_models
-from index_build.pipeline import build
+from index_build.evaluation.asking import load_answerer
+from index_build.indexing.models import FILES, POLICY_FILE, find_models
+from index_build.indexing.pipeline import build
 
 TOWELS = "\n## Towels\n\nTowels are warm.\n"
 
@@ -159,7 +159,7 @@ def test_another_encoder_embeds_everything_anew(
 ) -> None:
     models = find_models(copied.options.models)
     other = replace(models, hashes={**models.hashes, "network.onnx": "0" * 64})
-    monkeypatch.setattr("index_build.pipeline.find_models", lambda _: other)
+    monkeypatch.setattr("index_build.indexing.pipeline.find_models", lambda _: other)
     assert build(copied.knowledge, copied.output, copied.options).changed
     assert list_frames(artifact.load(copied.output)) <= set(encoded)
 

@@ -8,9 +8,9 @@ from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from index_build.documents.readers import Heading, Paragraph, Reading
+from index_build.documents.readers.docx import read_docx
 from index_build.errors import ContentError
-from index_build.readers import Heading, Paragraph, Reading
-from index_build.readers.docx import read_docx
 
 
 def save(document: Document) -> bytes:

@@ -1,8 +1,8 @@
 import pytest
 
+from index_build.documents.readers import Heading, Paragraph, Reading
+from index_build.documents.readers.html import read_html
 from index_build.errors import ContentError
-from index_build.readers import Heading, Paragraph, Reading
-from index_build.readers.html import read_html
 
 
 def read(body: str) -> Reading:

@@ -1,8 +1,8 @@
 import pytest
 
+from index_build.documents.readers import Heading, Paragraph, Reading
+from index_build.documents.readers.markdown import read_markdown
 from index_build.errors import ContentError
-from index_build.readers import Heading, Paragraph, Reading
-from index_build.readers.markdown import read_markdown
 
 
 def read(body: str) -> Reading:

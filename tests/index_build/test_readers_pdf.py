@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from index_build.documents.readers import Heading, Paragraph, Reading
+from index_build.documents.readers.blocks import BlockWriter
+from index_build.documents.readers.page_lines import Line, write_lines
+from index_build.documents.readers.pdf import read_pdf
 from index_build.errors import ContentError
-from index_build.readers import Heading, Paragraph, Reading
-from index_build.readers.blocks import BlockWriter
-from index_build.readers.page_lines import Line, write_lines
-from index_build.readers.pdf import read_pdf
 
 
 def list_texts(reading: Reading) -> list[str]:

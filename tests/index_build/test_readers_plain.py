@@ -1,8 +1,8 @@
 import pytest
 
+from index_build.documents.readers import Paragraph, Reading
+from index_build.documents.readers.plain import read_plain
 from index_build.errors import ContentError
-from index_build.readers import Paragraph, Reading
-from index_build.readers.plain import read_plain
 
 
 def read(text: str) -> Reading:

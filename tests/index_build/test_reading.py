@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from index_build.documents.reading import read_folder
 from index_build.errors import InputError, InputErrors
-from index_build.reading import read_folder
 
 WriteFolder = Callable[..., Path]
 RefuseFolder = Callable[[Path], tuple[InputError, ...]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.index.artifact import Index
 from app.models.frame import frame_passages
-from index_build.rows import collect_runs, list_owners
+from index_build.indexing.rows import collect_runs, list_owners
 
 
 def test_every_row_has_its_passage(small_index: Index) -> None:

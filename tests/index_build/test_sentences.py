@@ -1,11 +1,11 @@
 import pytest
 
 from app.index.passage import Span
-from index_build.connectives import find_connectives
-from index_build.readers import Paragraph
-from index_build.readers.markdown import read_markdown
-from index_build.readers.plain import read_plain
-from index_build.sentences import UNCUT_LENGTH, cut_units, find_sentences
+from index_build.documents.connectives import find_connectives
+from index_build.documents.readers import Paragraph
+from index_build.documents.readers.markdown import read_markdown
+from index_build.documents.readers.plain import read_plain
+from index_build.documents.sentences import UNCUT_LENGTH, cut_units, find_sentences
 
 
 def cut(text: str, language: str = "en", heading: str = "") -> list[str]:

@@ -1,6 +1,6 @@
 import pytest
 
-from index_build.slugs import make_slug
+from index_build.documents.slugs import make_slug
 
 
 @pytest.mark.parametrize(

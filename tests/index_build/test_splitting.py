@@ -1,9 +1,9 @@
 from app.index.passage import Document, Passage
-from index_build.readers import Reading
-from index_build.readers.html import read_html
-from index_build.readers.markdown import read_markdown
-from index_build.readers.plain import read_plain
-from index_build.splitting import PASSAGE_LENGTH, split_document
+from index_build.documents.readers import Reading
+from index_build.documents.readers.html import read_html
+from index_build.documents.readers.markdown import read_markdown
+from index_build.documents.readers.plain import read_plain
+from index_build.documents.splitting import PASSAGE_LENGTH, split_document
 
 LONG = "The skin needs some quiet days after a treatment, and sleep helps it to heal well. "
 

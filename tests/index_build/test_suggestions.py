@@ -11,8 +11,8 @@ from app.answering.answer import Question
 from app.answering.answerer import Answerer
 from app.index.artifact import Index
 from app.index.pins import Pin, Suggestion
-from index_build.suggestions import find_suggestions
-from index_build.vector_index import make_vector_index
+from index_build.indexing.suggestions import find_suggestions
+from index_build.indexing.vector_index import make_vector_index
 
 BATH = "foot-baths#what-a-foot-bath-is"
 ANKLES = "foot-baths#what-a-foot-bath-can-do"

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from app.models.encoder import Vectors
-from index_build import vector_index
-from index_build.vector_index import make_vector_index
+from index_build.indexing import vector_index
+from index_build.indexing.vector_index import make_vector_index
 
 
 def draw_vectors(count: int, dimension: int = 16) -> Vectors:

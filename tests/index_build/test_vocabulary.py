@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models
 from app.answering.understanding import Speller
 from app.index.passage import Document
 from app.index.words import Words
-from index_build.vocabulary import collect_words
+from index_build.indexing.vocabulary import collect_words
 
 TEXTS = (
     "Wrinkles and the serum: wrinkles go. The serum is used on wrinkles.",

@@ -13,9 +13,9 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from index_build.documents.readers import Paragraph, Reading
+from index_build.documents.readers.docx import read_docx
 from index_build.errors import ContentError
-from index_build.readers import Paragraph, Reading
-from index_build.readers.docx import read_docx
 
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 

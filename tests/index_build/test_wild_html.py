@@ -2,9 +2,9 @@
 
 import pytest
 
-from index_build.readers import Heading, Paragraph, Reading
-from index_build.readers.html import read_html
-from index_build.sentences import cut_units
+from index_build.documents.readers import Heading, Paragraph, Reading
+from index_build.documents.readers.html import read_html
+from index_build.documents.sentences import cut_units
 
 
 def read(body: str, head: str = "") -> Reading:

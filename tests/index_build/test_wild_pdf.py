@@ -16,12 +16,12 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from index_build.documents.readers import Reading
+from index_build.documents.readers.blocks import BlockWriter
+from index_build.documents.readers.page_lines import Line, write_lines
+from index_build.documents.readers.pdf import read_pdf
+from index_build.documents.readers.pdf_rows import Piece, make_line
 from index_build.errors import ContentError
-from index_build.readers import Reading
-from index_build.readers.blocks import BlockWriter
-from index_build.readers.page_lines import Line, write_lines
-from index_build.readers.pdf import read_pdf
-from index_build.readers.pdf_rows import Piece, make_line
 
 A4 = (595, 842)
 

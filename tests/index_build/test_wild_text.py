@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from app.index.passage import Span
+from index_build.documents.front_matter import check_front_matter
+from index_build.documents.readers import Heading, Paragraph, Reading
+from index_build.documents.readers.markdown import read_markdown
+from index_build.documents.readers.plain import read_plain
+from index_build.documents.reading import read_folder
+from index_build.documents.sentences import cut_units, find_sentences
 from index_build.errors import ContentError, InputErrors
-from index_build.front_matter import check_front_matter
-from index_build.readers import Heading, Paragraph, Reading
-from index_build.readers.markdown import read_markdown
-from index_build.readers.plain import read_plain
-from index_build.reading import read_folder
-from index_build.sentences import cut_units, find_sentences
 
 
 def read(body: str) -> Reading:

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from app.answering.understanding import clean_text
-from index_build.reading import read_folder
-from index_build.splitting import split_document
+from index_build.documents.reading import read_folder
+from index_build.documents.splitting import split_document
 from training.practices import read_corpus
 
 ROOT = Path(__file__).resolve().parents[2]

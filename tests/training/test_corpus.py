@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.models.ngrams import DANGERS
-from index_build.readers.markdown import read_markdown
+from index_build.documents.readers.markdown import read_markdown
 from training.practices import CORPUS, LabelledQuestion, Practice, read_corpus, render_markdown
 
 README = (CORPUS.parent / "README.md").read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""What the service speaks to browsers: HTTP, the site, the routes of the JSON contract."""

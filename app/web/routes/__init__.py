@@ -1,0 +1,1 @@
+"""The JSON contract, a module for each of its parts."""

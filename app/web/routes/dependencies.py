@@ -1,0 +1,39 @@
+"""What routes ask for before they answer: the loaded service, and room for one request more."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.service import Service
+from app.web.http.problems import ProblemError
+from app.web.state import find_state
+
+
+def get_service(request: Request) -> Service:
+    """Return the loaded service; 503 while there is none."""
+    state = find_state(request)
+    if state.service is None:
+        raise ProblemError(
+            503,
+            "The index is not loaded",
+            state.not_ready or "The service is starting; try again in a moment.",
+            {"Retry-After": "2"},
+        )
+    return state.service
+
+
+LoadedService = Annotated[Service, Depends(get_service)]
+
+
+def limit_requests(request: Request) -> None:
+    """Refuse with 429 once an address has sent too much within a minute."""
+    address = request.client.host if request.client else "unknown"
+    if not find_state(request).limiter.allows(address):
+        raise ProblemError(
+            429,
+            "Too many messages",
+            "Many messages came from this connection. Please wait a minute and try again.",
+            {"Retry-After": "60"},
+        )

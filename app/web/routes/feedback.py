@@ -1,0 +1,45 @@
+"""POST /api/v1/feedback: whether an answer helped."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends, Request
+
+from app.insights.errors import StoreError
+from app.schemas import FeedbackRequest
+from app.web.http.problems import INVALID, TOO_LARGE, TOO_MANY, ProblemError, declare_problems
+from app.web.routes.dependencies import limit_requests
+from app.web.state import find_state
+
+router = APIRouter(prefix="/api/v1", tags=["feedback"])
+
+
+@router.post(
+    "/feedback",
+    status_code=204,
+    summary="Say whether an answer helped",
+    response_description="The feedback is saved.",
+    dependencies=[Depends(limit_requests)],
+    responses=declare_problems(
+        {
+            404: "No answer of today or yesterday has this id.",
+            413: TOO_LARGE,
+            422: INVALID,
+            429: TOO_MANY,
+            503: "The feedback cannot be saved now.",
+        }
+    ),
+)
+def post_feedback(body: FeedbackRequest, request: Request) -> None:
+    """Note whether the answer helped; a second vote replaces the first."""
+    try:
+        is_known = find_state(request).insights.record_feedback(body.id, body.helpful)
+    except StoreError as exc:
+        raise ProblemError(
+            503, "Feedback cannot be saved", "The feedback was not saved. Please try again later."
+        ) from exc
+    if not is_known:
+        raise ProblemError(
+            404,
+            "No such answer",
+            "Expected the id of an answer from today or yesterday, found an unknown or older one.",
+        )

@@ -1,0 +1,42 @@
+"""Health and metrics, for whatever watches the process."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from app.schemas import HealthBody
+from app.web.http.problems import NOT_LOADED, declare_problems
+from app.web.routes.dependencies import LoadedService
+from app.web.state import find_state
+
+router = APIRouter(tags=["health"], responses=declare_problems())
+
+
+@router.get("/health/live", summary="Is the process up?", response_description="The process is up.")
+def get_live() -> HealthBody:
+    """Say that the process is up."""
+    return HealthBody(status="live")
+
+
+@router.get(
+    "/health/ready",
+    summary="Is the index loaded?",
+    response_description="The index is loaded and verified.",
+    responses=declare_problems({503: NOT_LOADED}),
+)
+def get_ready(service: LoadedService) -> HealthBody:
+    """Say that the index is loaded and verified; 503 before."""
+    return HealthBody(status="ready")
+
+
+@router.get(
+    "/metrics",
+    summary="Get the counters",
+    response_class=PlainTextResponse,
+    response_description="The counters.",
+)
+def get_metrics(request: Request) -> Response:
+    """Return the counters in Prometheus's text format."""
+    media_type = "text/plain; version=0.0.4; charset=utf-8"
+    return Response(find_state(request).metrics.render(), media_type=media_type)

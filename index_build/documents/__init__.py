@@ -1,0 +1,1 @@
+"""The clinic's files: found, read, and split into passages of units."""

@@ -1,0 +1,160 @@
+"""What every reader returns: a plain text and the blocks in it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from app.index.passage import Span
+from index_build.documents.readers.typed_lists import Draft, ParagraphKind, mark_typed_items
+from index_build.errors import ContentError
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the highest. The span holds the title as it stands in the text."""
+
+    span: Span
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of prose, an item of a list or a row of a table.
+
+    ``marker`` counts the code points at the start of the span that are only a list marker.
+    """
+
+    span: Span
+    kind: ParagraphKind = "prose"
+    marker: int = 0
+
+
+Block = Heading | Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file's plain text (NFC, ``\\n`` line ends), its blocks in order, and its own details.
+
+    ``meta`` may hold title, language, perspective, origin, reviewed_on, review_due and id, as
+    they were found: nothing in it is checked yet.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+    meta: Mapping[str, object]
+
+
+class Reader(Protocol):
+    """Read the bytes of a file in one format; ContentError when they cannot be used."""
+
+    def __call__(self, content: bytes) -> Reading: ...
+
+
+@dataclass(slots=True)
+class BlockWriter:
+    """Writes blocks one after another into one text, and knows where each of them lies.
+
+    With ``keep_signs`` also what holds no letter or digit is written, such as a tick in a cell.
+    """
+
+    keep_signs: bool = False
+    _drafts: list[Draft] = field(default_factory=list)
+
+    def add_heading(self, text: str, level: int) -> None:
+        """Add a heading, on a line of its own; one without letters or digits is left out."""
+        title = " ".join(clean_text(text).split())
+        if has_words(title):
+            self._drafts.append(Draft(title, level=level))
+
+    def add_paragraph(self, text: str, kind: ParagraphKind = "prose", marker: str = "") -> None:
+        """Add a paragraph; one without letters or digits is left out."""
+        body = clean_text(text).strip()
+        if has_words(body) or (self.keep_signs and body):
+            self._drafts.append(Draft(body, kind, marker))
+
+    def add_row(self, cells: Iterable[str]) -> None:
+        """Add a table row; an empty cell keeps its place, so that columns can be told apart."""
+        self.add_paragraph(" | ".join(cells).rstrip(" |"), "row")
+
+    def join_cell(self) -> str:
+        """Return all that was written as the text of one table cell: its list as 'a; b'."""
+        text, last = "", None
+        for draft in mark_typed_items(self._drafts):
+            both_items = last is not None and last.kind == draft.kind == "item"
+            joint = ("; " if both_items else " ") if text else ""
+            text += joint + draft.marker.removeprefix("- ") + " ".join(draft.text.split())
+            last = draft
+        return text
+
+    def finish(self, meta: Mapping[str, object]) -> Reading:
+        """Return all that was written, with the items of lists typed by hand made items."""
+        blocks: list[Block] = []
+        parts: list[str] = []
+        length = 0
+        for draft in mark_typed_items(self._drafts):
+            joint = _choose_joint(blocks, draft)
+            start = length + len(joint)
+            text = draft.marker + draft.text
+            length = start + len(text)
+            parts += (joint, text)
+            blocks.append(_place_block(draft, Span(start, length)))
+        return Reading("".join(parts), tuple(blocks), meta)
+
+
+def _choose_joint(blocks: Sequence[Block], draft: Draft) -> str:
+    if not blocks:
+        return ""
+    last = blocks[-1]
+    continues = isinstance(last, Paragraph) and not draft.level and draft.kind == last.kind
+    return "\n" if continues and draft.kind != "prose" else "\n\n"
+
+
+def _place_block(draft: Draft, span: Span) -> Block:
+    if draft.level:
+        return Heading(span, draft.level, draft.text)
+    return Paragraph(span, draft.kind, len(draft.marker))
+
+
+def has_words(text: str) -> bool:
+    """Say whether there is a letter or a digit in the text."""
+    return any(c.isalnum() for c in text)
+
+
+def clean_text(text: str) -> str:
+    """Return rendered text in NFC, without the characters that no reader of it can see."""
+    # Control characters, soft hyphens and lone surrogates come out of PDF, DOCX and HTML files.
+    visible = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\ufeff]", "", unify_lines(text))
+    return unicodedata.normalize("NFC", re.sub(r"[\ud800-\udfff]", "\ufffd", visible))
+
+
+def unify_lines(text: str) -> str:
+    """Return the text with ``\\n`` line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decode_text(content: bytes) -> str:
+    """Return the bytes of a UTF-8 text file as text, without its byte order mark.
+
+    Raises ContentError for bytes that are not UTF-8, and for NUL bytes.
+    """
+    if (nul := content.find(b"\0")) >= 0:
+        raise ContentError(
+            "text in UTF-8", f"a NUL byte at byte {nul}", "save the file as plain text in UTF-8"
+        )
+    try:
+        return content.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as exc:
+        found = f"byte 0x{content[exc.start]:02x} at byte {exc.start}, which is not UTF-8"
+        raise ContentError("text in UTF-8", found, "save the file again in UTF-8") from exc
+
+
+def find_title(blocks: Sequence[Block], lowest: int = 6) -> str | None:
+    """Return the title of the first heading down to a level, or None."""
+    titles = (b.title for b in blocks if isinstance(b, Heading) and b.level <= lowest)
+    return next(titles, None)

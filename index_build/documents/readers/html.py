@@ -1,0 +1,94 @@
+"""Reads web pages: what a visitor reads in the main part, without the frame around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bs4 import BeautifulSoup, Tag
+from bs4.dammit import EncodingDetector
+
+from index_build.documents.readers.blocks import BlockWriter, Reading, decode_text
+from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
+from index_build.documents.readers.html_notes import drop_contents, take_footnotes
+from index_build.documents.readers.html_visible import drop_invisible, drop_struck
+from index_build.errors import ContentError
+
+_FRAME = "header, aside, [role=banner], [role=complementary]"
+_COOKIES = "[id*=cookie i], [class*=cookie i], [id*=onetrust i], [id*=cmplz i]"
+_META_NAMES = ("id", "title", "language", "perspective", "origin", "reviewed_on", "review_due")
+
+
+def read_html(content: bytes) -> Reading:
+    """Read a web page: its main, article or body, and what its head says of it."""
+    soup = parse_html(_decode_page(content))
+    meta = _read_meta(soup)
+    body = soup.body or soup
+    drop_struck(soup)
+    drop_invisible(body)
+    writer = BlockWriter()
+    notes = take_footnotes(body)
+    for root in _find_roots(body):
+        drop_contents(root)
+        write_blocks(root, writer, notes)
+    return writer.finish(meta)
+
+
+def parse_html(markup: str) -> BeautifulSoup:
+    """Parse a page or a part of one."""
+    return BeautifulSoup(markup, "lxml")
+
+
+def _find_roots(body: Tag) -> list[Tag]:
+    """Return the parts that are read: the main part or the articles, else all but the frame."""
+    parts = body.select("main, [role=main]")[:1] or body.select("article:not(article article)")
+    for tag in [*body.select(_FRAME), *body.select(_COOKIES)]:
+        if not any(_holds(part, tag) or _holds(tag, part) for part in parts):
+            tag.extract()
+    return parts if parts and not _are_teasers(parts, body) else [body]
+
+
+def _are_teasers(parts: Iterable[Tag], body: Tag) -> bool:
+    """Say whether more is written around the parts than in them, as around cards and banners."""
+    inside = sum(len(_collapse(part.get_text(" "))) for part in parts)
+    around = [
+        tag
+        for tag in body.find_all([*HEADINGS, "p"])
+        if not any(_holds(part, tag) for part in parts)
+    ]
+    is_text = {tag.name == "p" for tag in around} == {True, False}
+    return is_text and len(_collapse(body.get_text(" "))) > 2 * inside
+
+
+def _holds(outer: Tag, inner: Tag) -> bool:
+    return outer is inner or any(parent is outer for parent in inner.parents)
+
+
+def _decode_page(content: bytes) -> str:
+    declared = EncodingDetector.find_declared_encoding(content, is_html=True)
+    if declared is None or declared.lower() in ("utf-8", "utf8", "ascii", "us-ascii"):
+        return decode_text(content)
+    try:
+        return content.decode(declared)
+    except (LookupError, UnicodeDecodeError) as exc:
+        raise ContentError(
+            f"text in the encoding that the page names, {declared!r}",
+            f"{exc}",
+            "save the page again in UTF-8",
+        ) from exc
+
+
+def _read_meta(soup: BeautifulSoup) -> dict[str, object]:
+    meta: dict[str, object] = {}
+    if soup.title and (title := " ".join(soup.title.get_text().split())):
+        meta["title"] = title
+    if soup.html and (language := str(soup.html.get("lang") or "").strip()):
+        meta["language"] = language.replace("_", "-")
+    for tag in soup.find_all("meta"):
+        name = str(tag.get("name") or "").strip().lower().replace("-", "_")
+        if name in _META_NAMES and (value := str(tag.get("content") or "").strip()):
+            meta[name] = value
+    return meta
+
+
+def _collapse(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,181 @@
+"""Walks through a page's tree and writes its headings, paragraphs, list items and table rows."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bs4 import Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+from index_build.documents.readers.blocks import BlockWriter
+from index_build.documents.readers.figures import lower_figures, raise_figures
+from index_build.documents.readers.footnotes import place_notes, write_heading
+from index_build.documents.readers.tables import Cell, spread_cells
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_BLOCK_NAMES = """
+    address article blockquote body caption dd details div dl dt fieldset figcaption figure
+    h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody td tfoot
+    th thead tr ul
+"""
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+# Word saves its lists as paragraphs: a sign from a font of signs, spaces, and the text.
+_WORD_BULLET = re.compile(r"^(?:[o§üØvqn]|[^\w\s(\"'“])(?=[\s\xa0])")
+# A cell with more text than this, in more than one paragraph, is part of a page's layout.
+_LONG_CELL = 400
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Where a walk through a tree is: the text since the last block, and what it belongs to."""
+
+    writer: BlockWriter
+    notes: Sequence[str] = ()
+    pieces: list[str] = field(default_factory=list)
+    markers: list[str] = field(default_factory=list)
+    numbers: list[Iterator[str]] = field(default_factory=list)
+
+    def flush(self, level: int = 0) -> None:
+        lines = "".join(self.pieces).split("\n")
+        text = "\n".join(line for line in (_collapse(line) for line in lines) if line)
+        self.pieces.clear()
+        if level:
+            write_heading(self.writer, text, level, self.notes)
+            return
+        text = place_notes(text, self.notes)
+        if self.markers and text:
+            self.writer.add_paragraph(text, "item", self.markers[-1])
+            self.markers[-1] = ""
+        else:
+            self.writer.add_paragraph(text)
+
+
+def write_blocks(root: Tag, writer: BlockWriter, notes: Sequence[str] = ()) -> None:
+    """Write the headings, paragraphs, list items and table rows below a tag."""
+    walk = _Walk(writer, notes)
+    _walk_children(root.children, walk)
+    walk.flush()
+
+
+def _walk_children(children: Iterable[PageElement], walk: _Walk) -> None:
+    for child in children:
+        if isinstance(child, Tag):
+            _walk_tag(child, walk)
+        elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
+            walk.pieces.append(re.sub(r"[ \t\n\r\f]+", " ", child))
+
+
+def _walk_tag(tag: Tag, walk: _Walk) -> None:
+    if tag.name == "br":
+        walk.pieces.append("\n")
+    elif tag.name in ("sup", "sub") and tag.find(_BLOCKS) is None:
+        shift = raise_figures if tag.name == "sup" else lower_figures
+        walk.pieces.append(shift(tag.get_text()))
+    elif tag.name not in _BLOCKS:
+        _walk_children(tag.children, walk)
+    elif tag.name == "dd" and tag.find(_BLOCKS) is None:
+        # A term and what is said of it are one paragraph: neither means much alone.
+        walk.pieces.append("\n")
+        _walk_children(tag.children, walk)
+    else:
+        walk.flush()
+        _walk_block(tag, walk)
+
+
+def _walk_block(tag: Tag, walk: _Walk) -> None:
+    if tag.name in HEADINGS:
+        _walk_children(tag.children, walk)
+        walk.flush(level=int(tag.name[1]))
+    elif tag.name == "table" and not _is_layout(tag):
+        _write_table(tag, walk)
+    elif tag.name == "li":
+        walk.markers.append(next(walk.numbers[-1]) if walk.numbers else "- ")
+        _walk_children(tag.children, walk)
+        walk.flush()
+        walk.markers.pop()
+    elif tag.name in ("ol", "ul"):
+        walk.numbers.append(_make_markers(tag))
+        _walk_children(tag.children, walk)
+        walk.flush()
+        walk.numbers.pop()
+    elif tag.name == "p" and _is_word_item(tag):
+        _walk_children(tag.children, walk)
+        _mark_word_item(walk)
+        walk.flush()
+    else:
+        _walk_children(tag.children, walk)
+        if tag.name != "dt":
+            walk.flush()
+
+
+def _is_word_item(tag: Tag) -> bool:
+    classes = " ".join(map(str, tag.get("class") or ()))
+    return "MsoListParagraph" in classes or "mso-list:" in str(tag.get("style") or "")
+
+
+def _mark_word_item(walk: _Walk) -> None:
+    text = "".join(walk.pieces).lstrip()
+    walk.pieces[:] = [_WORD_BULLET.sub("•", text, count=1)]
+
+
+def _is_layout(table: Tag) -> bool:
+    """Say whether a table only arranges a page: its cells hold paragraphs of their own."""
+    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
+    has_long_cell = any(
+        len(cell.find_all("p")) > 1 and len(cell.get_text()) > _LONG_CELL
+        for cell in itertools.chain(*rows)
+    )
+    return (
+        table.get("role") in ("presentation", "none")
+        or table.find("table") is not None
+        or max(map(len, rows), default=0) < 2
+        or has_long_cell
+        or any(_has_heading_over_text(cell) for cell in itertools.chain(*rows))
+    )
+
+
+def _has_heading_over_text(cell: Tag) -> bool:
+    heading = cell.find(HEADINGS)
+    return heading is not None and _collapse(heading.get_text()) != _collapse(cell.get_text())
+
+
+def _write_table(table: Tag, walk: _Walk) -> None:
+    for caption in table.find_all("caption"):
+        _walk_children(caption.children, walk)
+        walk.flush()
+    rows = [
+        [_read_cell(cell, walk.notes) for cell in row.find_all(["td", "th"])]
+        for row in table.find_all("tr")
+    ]
+    for cells in spread_cells(rows):
+        walk.writer.add_row(cells)
+
+
+def _read_cell(cell: Tag, notes: Sequence[str]) -> Cell:
+    for heading in cell.find_all(HEADINGS):
+        heading.name = "div"
+    writer = BlockWriter(keep_signs=True)
+    write_blocks(cell, writer, notes)
+    return Cell(writer.join_cell(), _read_span(cell, "colspan"), _read_span(cell, "rowspan"))
+
+
+def _read_span(cell: Tag, name: str) -> int:
+    value = str(cell.get(name) or "1").strip()
+    if not value.isdecimal() or len(value) > 5:
+        return 1
+    # A rowspan of 0 reaches to the end of the table.
+    return int(value) or (65_534 if name == "rowspan" else 1)
+
+
+def _make_markers(parent: Tag) -> Iterator[str]:
+    if parent.name == "ul":
+        return itertools.repeat("- ")
+    start = str(parent.get("start") or "1")
+    return (f"{number}. " for number in itertools.count(int(start) if start.isdecimal() else 1))
+
+
+def _collapse(text: str) -> str:
+    return " ".join(text.split())

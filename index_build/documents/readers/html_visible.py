@@ -1,0 +1,181 @@
+"""Leaves of a web page what its visitors can read: also the closed panels that they can open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from bs4 import Tag
+from soupsieve import SelectorSyntaxError
+
+from index_build.documents.readers.blocks import has_words
+
+_OUTSIDE = (
+    "script, style, template, noscript, nav, form, dialog, svg, math, canvas, iframe, object, "
+    "audio, video, img, picture, footer, rp, rt, [role=dialog], [role=navigation], [role=search], "
+    "[role=contentinfo]"
+)
+_FIELDS = "button, input, select, textarea"
+_STRUCK = (
+    "del, s, strike, .line-through, .strikethrough, .text-decoration-line-through, .text-strike"
+)
+_CONTROLS = (
+    "button, [role=button], [role=tab], [aria-controls], [data-bs-target], a[data-toggle], "
+    "[data-target]"
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;}]*line-through", re.IGNORECASE)
+_PANEL_CLASS = re.compile(r"panel|accordion|collaps|toggle|tab-|faq|answer|content", re.IGNORECASE)
+_CONTROL_CLASS = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:read|show|see|learn|mehr|weiter|lire|leer|ver)\b.{0,12}|more|less|menu|close|open",
+    re.IGNORECASE,
+)
+
+
+def drop_struck(page: Tag) -> None:
+    """Take out what is struck through: by its tag, by its style or by the page's own styles."""
+    styled = [tag for tag in page.select("[style]") if _LINE_THROUGH.search(str(tag["style"]))]
+    for tag in [*page.select(_STRUCK), *styled, *_select_struck(page)]:
+        tag.extract()
+
+
+def _select_struck(page: Tag) -> Iterator[Tag]:
+    for sheet in page.find_all("style"):
+        rules = re.sub(r"/\*.*?\*/", "", sheet.get_text(), flags=re.DOTALL)
+        for rule in rules.split("}"):
+            head, _, declarations = rule.rpartition("{")
+            selectors = head.rpartition("{")[2]
+            # What is struck only under the mouse, and the like, is read.
+            if _LINE_THROUGH.search(declarations) and ":" not in selectors:
+                try:
+                    yield from page.select(selectors.strip())
+                except SelectorSyntaxError:
+                    continue
+
+
+def drop_invisible(root: Tag) -> None:
+    """Take out of a tree what is not its reading text."""
+    drop_struck(root)
+    for tag in root.select(_OUTSIDE):
+        # Some programs put the whole page into one form.
+        if tag.name != "form" or tag.find(["h1", "main", "article"]) is None:
+            tag.extract()
+    _open_controlled_panels(root)
+    _open_labelled_panels(root)
+    for tag in [tag for tag in root.find_all(_is_hidden) if tag is not root]:
+        tag.extract()
+    for tag in root.select(_FIELDS):
+        tag.extract()
+
+
+def _is_hidden(tag: Tag) -> bool:
+    is_marked = tag.has_attr("hidden") or str(tag.get("aria-hidden")).lower() == "true"
+    return is_marked or _HIDDEN.search(str(tag.get("style") or "")) is not None
+
+
+def _show(panel: Tag, beside: Tag) -> None:
+    """Show a panel and what it stands in, up to the part that also holds the tag beside it."""
+    for tag in [panel, *panel.parents]:
+        if tag is not panel and (tag is beside or _is_in(beside, tag)):
+            return
+        for name in ("hidden", "aria-hidden", "style"):
+            tag.attrs.pop(name, None)
+
+
+def _list_classes(tag: Tag) -> str:
+    return " ".join(map(str, tag.get("class") or ()))
+
+
+def _is_in(inner: Tag, outer: Tag) -> bool:
+    return any(parent is outer for parent in inner.parents)
+
+
+def _is_nested(one: Tag, other: Tag) -> bool:
+    return one is other or _is_in(one, other) or _is_in(other, one)
+
+
+def index_ids(root: Tag) -> dict[str, Tag]:
+    """Return the tags of a tree by their ids, the first one of each."""
+    ids: dict[str, Tag] = {}
+    for tag in root.find_all(id=True):
+        ids.setdefault(str(tag["id"]), tag)
+    return ids
+
+
+def _open_controlled_panels(root: Tag) -> None:
+    made: set[int] = set()
+    ids = index_ids(root)
+    for control in root.select(_CONTROLS):
+        panel = _find_panel(control, root, ids)
+        if panel is None:
+            continue
+        _show(panel, control)
+        title = " ".join(control.get_text(" ").split())
+        if has_words(title) and not _MORE.fullmatch(title):
+            _make_heading(control, panel, made)
+
+
+def _find_panel(control: Tag, root: Tag, ids: Mapping[str, Tag]) -> Tag | None:
+    names = ("aria-controls", "data-bs-target", "data-target", "href")
+    for value in (str(control.get(name) or "") for name in names):
+        target = ids.get(value.removeprefix("#"))
+        if target is not None and not _is_nested(control, target):
+            return target
+    title = control.get_text(" ", strip=True)
+    opens = control.has_attr("aria-expanded") or title.endswith(("?", "？", "؟"))
+    if not opens and not _CONTROL_CLASS.search(_list_classes(control)):
+        return None
+    holder = control
+    while (
+        holder.parent is not None
+        and holder.parent is not root
+        and holder.parent.get_text(" ", strip=True) == title
+    ):
+        holder = holder.parent
+    following = holder.find_next_sibling()
+    return following if following is not None and has_words(following.get_text()) else None
+
+
+def _make_heading(control: Tag, panel: Tag, made: set[int]) -> None:
+    if heading := control.find_parent(_HEADINGS) or control.find(_HEADINGS):
+        control.name = "span"
+        made.add(id(heading))
+        return
+    above = next((h for h in control.find_all_previous(_HEADINGS) if id(h) not in made), None)
+    name = f"h{min(int(above.name[1]) + 1, 6)}" if above is not None else "h2"
+    if control.get("role") == "tab":
+        # The tabs stand in a row above all their panels: each belongs over its own.
+        control = control.extract()
+        panel.insert(0, control)
+    control.name = name
+    made.add(id(control))
+
+
+def _open_labelled_panels(root: Tag) -> None:
+    """Show hidden panels without a button: a script opens them with the title above them."""
+    ids = index_ids(root)
+    hidden = [tag for tag in root.find_all(_is_hidden) if tag is not root]
+    below = [tag for tag in hidden if _is_below_title(tag)]
+    for tag in hidden:
+        label = ids.get(str(tag.get("aria-labelledby") or ""))
+        if label is not None and not _is_in(label, tag):
+            _show(tag, label)
+    together = Counter(id(tag.parent) for tag in below)
+    for tag in below:
+        is_panel = _PANEL_CLASS.search(_list_classes(tag))
+        # One hidden part below a title may be meant to stay hidden; several are an accordion.
+        if is_panel or together[id(tag.parent)] > 1:
+            _show(tag, tag.find_previous_sibling() or tag)
+
+
+def _is_below_title(tag: Tag) -> bool:
+    above = tag.find_previous_sibling()
+    if above is None or tag.name not in ("div", "section", "dd", "ul", "article"):
+        return False
+    return above.name in (*_HEADINGS, "dt") or (
+        (heading := above.find(_HEADINGS)) is not None
+        and heading.get_text(strip=True) == above.get_text(strip=True)
+    )

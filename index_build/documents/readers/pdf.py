@@ -1,0 +1,92 @@
+"""Reads PDF files that hold text; scanned pages are pictures, and cannot be quoted."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pypdf import PdfReader
+
+from index_build.documents.readers.blocks import BlockWriter, Reading
+from index_build.documents.readers.page_lines import write_lines
+from index_build.documents.readers.pdf_page import read_page
+from index_build.errors import ContentError, quote_value
+
+_DAMAGE = re.compile(r"while decompressing|output is OK|^PdfReadError")
+_FILE_NAME_TITLE = re.compile(
+    r"^Microsoft \w+ - |\.\w{2,5}$|^untitled|^document\d*$", re.IGNORECASE
+)
+
+
+def read_pdf(content: bytes) -> Reading:
+    """Read a PDF file; ContentError when it is broken, has a password or holds only pictures."""
+    try:
+        with _watch_damage() as damage:
+            reading = _read_pages(PdfReader(io.BytesIO(content)))
+    except ContentError:
+        raise
+    except Exception as exc:
+        # In a broken file pypdf stumbles over whatever it meets, with any type of error.
+        raise _reject_broken(str(exc)) from exc
+    if damage:
+        raise _reject_broken(damage[0])
+    if not reading.blocks:
+        remedy = "run text recognition (OCR) on it and check the result, or write the text anew"
+        raise ContentError("a PDF with text", "none, as in a scan", remedy)
+    return reading
+
+
+def _reject_broken(reason: str) -> ContentError:
+    found = f"a broken file ({quote_value(reason)})"
+    return ContentError("a PDF file", found, "save or export it as PDF again")
+
+
+@contextmanager
+def _watch_damage() -> Iterator[list[str]]:
+    """Collect what pypdf logs of parts that it could not read, and keep its log to ourselves."""
+    # pypdf reads on over such parts, and a text with a gap in it must not be quoted.
+    found: list[str] = []
+    handler = logging.Handler()
+    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
+    handler.addFilter(lambda record: _DAMAGE.search(record.getMessage()) is not None)
+    log = logging.getLogger("pypdf")
+    propagated, log.propagate = log.propagate, False
+    log.addHandler(handler)
+    try:
+        yield found
+    finally:
+        log.removeHandler(handler)
+        log.propagate = propagated
+
+
+def _read_pages(pdf: PdfReader) -> Reading:
+    if pdf.is_encrypted:
+        remedy = "save a copy without a password or restrictions"
+        raise ContentError("a PDF that is open to read", "an encrypted one", remedy)
+    writer = BlockWriter()
+    pages = [read_page(page, number) for number, page in enumerate(pdf.pages)]
+    lines = [line for page in pages for line in page.lines]
+    if lines:
+        _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])
+    write_lines(lines, len(pages), writer)
+    return writer.finish(_read_meta(pdf))
+
+
+def _check_pictures(numbers: list[int]) -> None:
+    if numbers:
+        found = f"only a picture on page {', '.join(map(str, numbers))}, as in a scan"
+        remedy = "run text recognition (OCR) on it and check the result, or take the page out"
+        raise ContentError("a PDF with text on every page", found, remedy)
+
+
+def _read_meta(pdf: PdfReader) -> dict[str, object]:
+    meta: dict[str, object] = {}
+    title = str((pdf.metadata and pdf.metadata.title) or "").strip()
+    if title and not _FILE_NAME_TITLE.search(title):
+        meta["title"] = title
+    if language := str(pdf.root_object.get("/Lang") or "").strip():
+        meta["language"] = language.replace("_", "-")
+    return meta

@@ -1,0 +1,162 @@
+"""Reads the printed lines of one PDF page, with its form fields where they are filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from math import hypot
+from statistics import median_low
+from typing import Any
+
+from pypdf import PageObject
+from pypdf.generic import NameObject, NumberObject
+
+from index_build.documents.readers.page_lines import Line
+from index_build.documents.readers.pdf_fields import Overlay, check_struck, find_fields, find_notes
+from index_build.documents.readers.pdf_rows import Piece, fill_rows, make_line
+from index_build.documents.readers.pdf_strokes import StrokeFinder, drop_struck
+
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
+_SOFT_HYPHEN = b"\xfe\xff\x00\xad"
+# Pictures that cover more of a page without text than this are what the page is there for.
+_LARGE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page's lines, and whether there are none because the page is a picture."""
+
+    lines: tuple[Line, ...]
+    is_picture: bool
+
+
+@dataclass(slots=True)
+class _Page:
+    """What is printed on a page: rows of pieces, and the part that pictures cover, its lines."""
+
+    rows: list[list[Piece]] = field(default_factory=list)
+    picture: float = 0.0
+    strokes: StrokeFinder = field(default_factory=StrokeFinder)
+
+
+def read_page(page: PageObject, number: int) -> PrintedPage:
+    """Return what a page holds; ContentError when words on it are crossed out."""
+    check_struck(page, number)
+    bottom, tall = float(page.mediabox.bottom), float(page.mediabox.height) or 1.0
+    if fields := find_fields(page):
+        _keep_pieces_apart(page)
+    printed = _collect(page)
+    struck = (drop_struck(row, printed.strokes.strokes, number) for row in printed.rows)
+    rows = fill_rows([row for row in struck if row], fields, number)
+    lines = [line for row in rows if (line := make_line(row, number, bottom, tall)).text]
+    for note in find_notes(page):
+        _insert_note(lines, note, number, (note.top - bottom) / tall)
+    return PrintedPage(tuple(lines), not lines and printed.picture > _LARGE)
+
+
+def _keep_pieces_apart(page: PageObject) -> None:
+    """Make pypdf report what is placed by itself as a piece, and not only what is on one line."""
+    if (contents := page.get_contents()) is None:
+        return
+    unmoved = [NumberObject(value) for value in (1, 0, 0, 1, 0, 0)]
+    operations = []
+    for operands, operator in contents.operations:
+        if operator in (b"Tm", b"Td", b"TD"):
+            # Before a change of coordinates, even by nothing, the text up to there is reported.
+            operations.append((unmoved, b"cm"))
+        operations.append((operands, operator))
+    contents.operations = operations
+    page[NameObject("/Contents")] = contents
+
+
+def _collect(page: PageObject) -> _Page:
+    printed = _Page()
+    area = abs(float(page.mediabox.width) * float(page.mediabox.height)) or 1.0
+    hyphens = _SoftHyphens()
+
+    def visit(
+        text: str, matrix: Sequence[float], text_matrix: Sequence[float], font: Any, size: float
+    ) -> None:
+        text = text.replace("\n", " ")
+        x, y, scale = _locate(matrix, text_matrix)
+        last = printed.rows[-1][0] if printed.rows else None
+        bold = bool(font and _BOLD.search(str(font.get("/BaseFont", ""))))
+        piece = Piece(text, x, y, size * scale, bold)
+        if last and not text.strip():
+            printed.rows[-1][-1] = printed.rows[-1][-1].add(text)
+        elif last and abs(y - last.y) < 0.4 * last.size:
+            printed.rows[-1].append(piece)
+        elif text.strip():
+            printed.rows.append([piece])
+
+    def visit_operand(
+        operator: bytes, operands: list[Any], matrix: Sequence[float], text_matrix: object
+    ) -> None:
+        hyphens(operator, operands)
+        printed.strokes.visit(operator, operands, matrix)
+        if operator in (b"Do", b"INLINE IMAGE"):
+            covered = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area
+            printed.picture += covered * _measure_picture(page, operator, operands)
+
+    page.extract_text(visitor_text=visit, visitor_operand_before=visit_operand)
+    return printed
+
+
+def _measure_picture(page: PageObject, operator: bytes, operands: list[Any]) -> float:
+    """Return how many units of its matrix an object's pictures cover; 0 for one without any."""
+    if operator == b"INLINE IMAGE":
+        return 1.0
+    drawn = _find_object(page, operands[0] if operands else None)
+    if drawn is None or drawn.get("/Subtype") == "/Image":
+        return 0.0 if drawn is None else 1.0
+    if not any(item.get("/Subtype") == "/Image" for item in _list_objects(drawn)):
+        return 0.0
+    left, bottom, right, top = (float(value) for value in drawn.get("/BBox") or (0, 0, 0, 0))
+    return abs((right - left) * (top - bottom))
+
+
+def _find_object(holder: Any, name: object) -> Any:
+    objects = (holder.get("/Resources") or {}).get("/XObject") or {}
+    return objects[name] if isinstance(name, str) and name in objects else None
+
+
+def _list_objects(holder: Any, depth: int = 0) -> Iterator[Any]:
+    objects = (holder.get("/Resources") or {}).get("/XObject") or {}
+    for name in objects:
+        yield objects[name]
+        if depth < 5:
+            yield from _list_objects(objects[name], depth + 1)
+
+
+def _locate(matrix: Sequence[float], text_matrix: Sequence[float]) -> tuple[float, float, float]:
+    """Return where a text begins on the page, and by how much its letters are scaled."""
+    a, b, c, d, e, f = matrix
+    x, y = text_matrix[4], text_matrix[5]
+    up = (text_matrix[2] * a + text_matrix[3] * c, text_matrix[2] * b + text_matrix[3] * d)
+    return x * a + y * c + e, x * b + y * d + f, hypot(*up)
+
+
+def _insert_note(lines: list[Line], note: Overlay, number: int, height: float) -> None:
+    size = median_low(line.size for line in lines) if lines else 12.0
+    text = " ".join(note.text.split())
+    line = Line(text, number, note.left, note.top, size, False, height, apart=True)
+    at = next((at for at, other in enumerate(lines) if other.y < note.top), len(lines))
+    lines.insert(at, line)
+
+
+@dataclass(slots=True)
+class _SoftHyphens:
+    """Blanks out soft hyphens: browsers print them as a space that has no width."""
+
+    inside: bool = False
+
+    def __call__(self, operator: bytes, operands: list[Any]) -> None:
+        if operator == b"BDC":
+            properties = operands[-1] if operands else None
+            actual = properties.get("/ActualText") if isinstance(properties, dict) else None
+            self.inside = getattr(actual, "original_bytes", actual) == _SOFT_HYPHEN
+        elif operator == b"EMC":
+            self.inside = False
+        elif operator == b"Tj" and self.inside and operands:
+            operands[0] = type(operands[0])()

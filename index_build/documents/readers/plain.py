@@ -1,0 +1,61 @@
+"""Reads plain text: the text is the file's own, its paragraphs stand between blank lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from app.index.passage import Span
+from index_build.documents.readers.blocks import (
+    Paragraph,
+    Reading,
+    decode_text,
+    has_words,
+    unify_lines,
+)
+from index_build.documents.readers.typed_lists import ParagraphKind
+
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_ITEM = re.compile(
+    r"^[^\S\n]*(?P<sign>[-*+•‣◦–·▪■●]|\d{1,3}[.)]|[a-z]\))[^\S\n]+(?=\S)", re.MULTILINE
+)
+
+
+def read_plain(content: bytes) -> Reading:
+    """Read a plain text file; there are no headings in it, and nothing about itself."""
+    text = unicodedata.normalize("NFC", unify_lines(decode_text(content)))
+    return Reading(text, tuple(_find_paragraphs(text)), {})
+
+
+def _find_paragraphs(text: str) -> Iterator[Paragraph]:
+    gaps = [match.span() for match in _BLANK_LINES.finditer(text)]
+    starts, ends = [0, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), len(text)]
+    for begin, end in zip(starts, ends, strict=True):
+        start = end - len(text[begin:end].lstrip())
+        markers = _find_markers(text, start, end)
+        bounds = [start, *(marker.start("sign") for marker in markers), end]
+        yield from _trim_paragraph(text, start, bounds[1], "prose", 0)
+        for marker, stop in zip(markers, bounds[2:], strict=True):
+            length = marker.end() - marker.start("sign")
+            yield from _trim_paragraph(text, marker.start("sign"), stop, "item", length)
+
+
+def _find_markers(text: str, start: int, end: int) -> list[re.Match[str]]:
+    # The first character of a paragraph is at a line's start for the eye, even when it is indented.
+    begin = text.rfind("\n", 0, start) + 1
+    markers = list(_ITEM.finditer(text, begin, end))
+    numbers = [marker for marker in markers if marker["sign"][0].isdigit()]
+    opens_list = bool(markers) and markers[0].start("sign") == start
+    if not opens_list and numbers and numbers[0]["sign"][:-1] != "1":
+        # "… lasts for about\n12. After that …" is a sentence's end, not a list.
+        return [marker for marker in markers if marker not in numbers]
+    return markers
+
+
+def _trim_paragraph(
+    text: str, start: int, end: int, kind: ParagraphKind, marker: int
+) -> Iterator[Paragraph]:
+    end = start + len(text[start:end].rstrip())
+    if has_words(text[start:end]):
+        yield Paragraph(Span(start, end), kind, marker)

@@ -1,0 +1,159 @@
+"""Walks through a Word document's body.
+
+The walk is over the XML itself, since python-docx passes over content controls and text boxes, and
+a warning that stands in one of those must not be lost.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from docx.document import Document as WordDocument
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from index_build.documents.readers.blocks import BlockWriter, has_words
+from index_build.documents.readers.footnotes import is_citation, place_notes, write_heading
+from index_build.documents.readers.tables import Cell, spread_cells
+from index_build.documents.readers.word_numbers import WordNumbers
+from index_build.documents.readers.word_text import WordText, find_boxes
+
+_WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml")))
+_NOTE_PARTS = {
+    RELATIONSHIP_TYPE.FOOTNOTES: ("w:footnote", "w:footnoteReference"),
+    RELATIONSHIP_TYPE.ENDNOTES: ("w:endnote", "w:endnoteReference"),
+}
+_LOWEST_OUTLINE = 8
+
+
+def write_body(document: WordDocument, writer: BlockWriter) -> None:
+    """Write a Word document's headings, paragraphs, list items and table rows."""
+    styles = document.styles.element
+    notes = dict(_read_notes(document, WordText(styles)))
+    text = WordText(styles, {key: number for number, key in enumerate(notes)})
+    numbers = WordNumbers(_find_numbering_part(document))
+    _Walk(styles, writer, text, tuple(notes.values()), numbers).write_children(
+        document.element.body
+    )
+
+
+def _find_numbering_part(document: WordDocument) -> Any:
+    parts = (link.target_part for link in document.part.rels.values() if not link.is_external)
+    kind = "numbering+xml"
+    return next((part.element for part in parts if part.content_type.endswith(kind)), None)
+
+
+def _read_notes(document: WordDocument, text: WordText) -> Iterator[tuple[tuple[str, str], str]]:
+    for link in document.part.rels.values():
+        if link.reltype in _NOTE_PARTS:
+            name, reference = _NOTE_PARTS[link.reltype]
+            for note in parse_xml(link.target_part.blob).findall(qn(name)):
+                said = " ".join(text.read(note).split())
+                if has_words(said) and not is_citation(said):
+                    yield (qn(reference), note.get(qn("w:id"))), said
+
+
+@dataclass(slots=True)
+class _Walk:
+    styles: Any
+    writer: BlockWriter
+    text: WordText
+    notes: Sequence[str]
+    numbers: WordNumbers
+
+    def write_children(self, parent: Any) -> None:
+        for child in parent:
+            if child.tag == qn("w:p"):
+                self.write_paragraph(child)
+            elif child.tag == qn("w:tbl"):
+                self.write_table(child)
+            elif child.tag in _WRAPPERS:
+                self.write_children(child)
+
+    def write_paragraph(self, paragraph: Any) -> None:
+        text = self.text.read(paragraph)
+        names, properties = self.find_style(paragraph)
+        if not any(name.lower().startswith("toc ") for name in names):
+            self.write_text(text, names, properties)
+        for box in find_boxes(paragraph):
+            self.write_children(box)
+
+    def write_text(self, text: str, names: list[str], properties: list[Any]) -> None:
+        numbering = _find_numbering(properties)
+        if level := _find_level(names, properties):
+            write_heading(self.writer, text, level, self.notes)
+            return
+        text = place_notes(text, self.notes)
+        if numbering and has_words(text):
+            self.writer.add_paragraph(text, "item", self.numbers.make_marker(*numbering))
+        else:
+            self.writer.add_paragraph(text)
+
+    def write_table(self, table: Any) -> None:
+        rows = [_find_parts(row, "w:tc") for row in _find_parts(table, "w:tr")]
+        if max(map(len, rows), default=0) < 2 or table.xpath(".//w:tbl"):
+            # A frame around text or a page's layout: its cells hold paragraphs of their own.
+            for cell in itertools.chain(*rows):
+                self.write_children(cell)
+            return
+        above: dict[int, str] = {}
+        for cells in spread_cells([self.read_row(row, above) for row in rows]):
+            self.writer.add_row(cells)
+
+    def read_row(self, row: Sequence[Any], above: dict[int, str]) -> list[Cell]:
+        """Return a row's cells; ``above`` holds the texts of the row before, by their column."""
+        cells: list[Cell] = []
+        column = 0
+        for cell in row:
+            merge = next(iter(cell.xpath("./w:tcPr/w:vMerge")), None)
+            goes_on = merge is not None and merge.get(qn("w:val")) != "restart"
+            text = above.get(column, "") if goes_on else self.read_cell(cell)
+            cells.append(Cell(text, cell.grid_span))
+            above[column] = text
+            column += cell.grid_span
+        return cells
+
+    def read_cell(self, cell: Any) -> str:
+        inner = BlockWriter(keep_signs=True)
+        replace(self, writer=inner).write_children(cell)
+        return inner.join_cell()
+
+    def find_style(self, paragraph: Any) -> tuple[list[str], list[Any]]:
+        """Return the names of a paragraph's styles and their properties, its own first."""
+        names: list[str] = []
+        properties = [paragraph.pPr]
+        style = self.styles.get_by_id(paragraph.style or "")
+        while style is not None and len(names) < 20:
+            names.append(style.name_val or "")
+            properties.append(style.pPr)
+            style = style.base_style
+        return names, [found for found in properties if found is not None]
+
+
+def _find_parts(parent: Any, name: str) -> list[Any]:
+    return list(parent.xpath(f"./{name} | ./w:sdt/w:sdtContent/{name}"))
+
+
+def _find_level(names: list[str], properties: list[Any]) -> int:
+    if names and names[0].lower() == "title":
+        return 1
+    for found in properties:
+        if (outline := found.find(qn("w:outlineLvl"))) is not None:
+            value = int(outline.get(qn("w:val")))
+            return value + 1 if value <= _LOWEST_OUTLINE else 0
+    match = next(filter(None, (re.fullmatch(r"heading (\d)", n.lower()) for n in names)), None)
+    return int(match[1]) if match else 0
+
+
+def _find_numbering(properties: list[Any]) -> tuple[str, int] | None:
+    for found in properties:
+        if found.numPr is not None and found.numPr.numId is not None:
+            level = found.numPr.ilvl.val if found.numPr.ilvl is not None else 0
+            # The list number 0 takes a paragraph out of its style's list.
+            return (str(found.numPr.numId.val), level) if found.numPr.numId.val else None
+    return None

@@ -1,0 +1,90 @@
+"""Reads the text of a Word paragraph: its runs, breaks, equations, raised figures and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx.oxml.ns import qn
+
+from index_build.documents.readers.figures import lower_figures, raise_figures
+from index_build.documents.readers.footnotes import mark_note
+from index_build.documents.readers.word_equations import EQUATIONS, write_equation
+from index_build.documents.readers.word_symbols import read_symbol
+
+BOX = qn("w:txbxContent")
+# The same text box stands in a file twice: as it is drawn now, and for old programs.
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_SIGNS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+_UNSEEN = frozenset({BOX, FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:instrText"), qn("w:rt")})
+_UNQUOTABLE = ("w:vanish", "w:strike", "w:dstrike")
+_NOTES = frozenset({qn("w:footnoteReference"), qn("w:endnoteReference")})
+_OFF = ("0", "false", "off")
+
+
+@dataclass(slots=True)
+class WordText:
+    """Reads text with a document's ``styles``; ``notes`` are numbered by their kind and id."""
+
+    styles: Any
+    notes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def read(self, element: Any) -> str:
+        """Return the text in an element, with line ends between its paragraphs."""
+        return "".join(self._find_text(element))
+
+    def _find_text(self, element: Any) -> Iterator[str]:
+        for child in element:
+            if child.tag == qn("w:t"):
+                yield child.text or ""
+            elif child.tag in _SIGNS:
+                yield _SIGNS[child.tag]
+            elif child.tag == qn("w:r"):
+                yield self._read_run(child)
+            elif child.tag == qn("w:sym"):
+                yield read_symbol(child.get(qn("w:font")) or "", child.get(qn("w:char")) or "")
+            elif child.tag in EQUATIONS:
+                yield write_equation(child)
+            elif child.tag in _NOTES:
+                number = self.notes.get((child.tag, child.get(qn("w:id"))))
+                yield mark_note(number) if number is not None else ""
+            elif child.tag not in _UNSEEN:
+                yield from self._find_text(child)
+                if child.tag == qn("w:p"):
+                    yield "\n"
+
+    def _read_run(self, run: Any) -> str:
+        marks = (self._find_property(run, name) for name in _UNQUOTABLE)
+        if any(mark is not None and mark.get(qn("w:val")) not in _OFF for mark in marks):
+            return ""
+        text = "".join(self._find_text(run))
+        shift = self._find_property(run, "w:vertAlign")
+        match shift.get(qn("w:val")) if shift is not None else None:
+            case "superscript":
+                return raise_figures(text)
+            case "subscript":
+                return lower_figures(text)
+        return text
+
+    def _find_property(self, run: Any, name: str) -> Any:
+        """Return a property of a run: its own, or that of its character style."""
+        if run.rPr is None:
+            return None
+        own = run.rPr.find(qn(name))
+        style = self.styles.get_by_id(run.rPr.style or "")
+        depth = 0
+        while own is None and style is not None and depth < 20:
+            properties = style.find(qn("w:rPr"))
+            own = properties.find(qn(name)) if properties is not None else None
+            style, depth = style.base_style, depth + 1
+        return own
+
+
+def find_boxes(paragraph: Any) -> Iterator[Any]:
+    """Yield the text boxes that are fixed to a paragraph."""
+    for child in paragraph:
+        if child.tag == BOX:
+            yield child
+        elif child.tag not in (FALLBACK, qn("w:p")):
+            yield from find_boxes(child)

@@ -1,0 +1,1 @@
+"""Labelled questions to figures, and one index beside another."""

@@ -1,0 +1,1 @@
+"""Documents to the index artifact."""
