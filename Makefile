@@ -3,7 +3,7 @@
 #   make run       environment, install, index (if knowledge changed), serve on http://127.0.0.1:8000
 #   make test      environment, install, index (if knowledge changed), the whole suite
 #   make index     build the index alone
-#   make lint      ruff, mypy --strict
+#   make lint      ruff, mypy --strict, oxlint for the widget
 #   make check     lint and test
 #   make evaluate  answer the labelled questions of tests/evaluation, and print the report
 #   make train     make the models in models/ anew (hours; needs PyTorch and SHARED=)
@@ -50,6 +50,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/python -m ruff check .
 	@$(BIN)/python -m ruff format --check .
 	@$(BIN)/python -m mypy
+	@$(BIN)/oxlint app/widget
 
 check: lint test
 
