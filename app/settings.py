@@ -13,6 +13,8 @@ Names = Annotated[tuple[str, ...], NoDecode]
 # RFC 6454: a scheme, a host in ASCII and small letters, and a port that is not the scheme's own.
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?")
 
+_DATABASE_URL = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://[^/]*/[^/?]+")
+
 
 class Settings(BaseSettings):
     """The service's settings; each field is the environment variable VERBATIM_<FIELD>."""
@@ -43,6 +45,10 @@ class Settings(BaseSettings):
         Path("data/insights.sqlite"),
         description="File of the feedback counts and the question log.",
     )
+    database_url: SecretStr | None = Field(
+        None,
+        description="Address of a PostgreSQL database instead of that file, for several machines.",
+    )
     retention_days: int = Field(
         90, ge=1, description="Days after which stored questions and feedback are deleted."
     )
@@ -72,6 +78,16 @@ class Settings(BaseSettings):
                     f"(small letters, no path, no slash at the end), found {origin!r}"
                 )
         return origins
+
+    @field_validator("database_url")
+    @classmethod
+    def refuse_other_databases(cls, address: SecretStr | None) -> SecretStr | None:
+        """Refuse an address that names no PostgreSQL database."""
+        secret = address.get_secret_value() if address else ""
+        if secret and not _DATABASE_URL.match(secret):
+            # What was found may hold a password.
+            raise ValueError("expected postgresql://user:password@host:5432/name")
+        return address if secret else None
 
     @field_validator("insights_token")
     @classmethod

@@ -7,12 +7,21 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from data_servers import (
+    PostgresServer,
+    RedisServer,
+    find_postgres,
+    find_redis,
+    run_postgres,
+    run_redis,
+)
 from fake_models import FakeEncoder, FakeReader
 from service_process import RunningService, run_service
 from small_clinic import save_small_index
@@ -72,6 +81,42 @@ def running_service(
 def service_url(running_service: RunningService) -> str:
     """The address of the real service, without a slash at its end."""
     return running_service.url
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of this test process; its databases are the tests' to make."""
+    programs = find_postgres()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with run_postgres(programs) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of an empty database."""
+    name = f"test_{secrets.token_hex(6)}"
+    postgres_server.run_sql(f"CREATE DATABASE {name}")
+    yield postgres_server.name_database(name)
+    postgres_server.run_sql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def redis_program() -> Iterator[RedisServer]:
+    """A Redis or Valkey server of this test process."""
+    program = find_redis()
+    if program is None:
+        pytest.skip("neither Valkey nor Redis is installed (Debian: apt-get install redis-server)")
+    with run_redis(program) as server:
+        yield server
+
+
+@pytest.fixture
+def redis_server(redis_program: RedisServer) -> RedisServer:
+    """An empty Redis or Valkey server."""
+    redis_program.clear()
+    return redis_program
 
 
 def _build_index(output: Path) -> None:

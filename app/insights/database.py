@@ -1,20 +1,24 @@
-"""Opens the insights file: SQLite, readable by its owner only, in the schema of this version."""
+"""Opens the insights' database: a SQLite file of the owner's, or PostgreSQL."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.insights.errors import StoreError, StoreVersionError
-from app.insights.tables import SCHEMA_VERSION, metadata
+from app.insights.errors import StoreError
+from app.insights.schema import prepare_schema
 
-# An answer waits for the file at most this long: patients come before counts.
+# An answer waits for the database at most this long: patients come before counts.
 BUSY_SECONDS = 3.0
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 _PRAGMAS = (
     "synchronous=NORMAL",
@@ -23,51 +27,99 @@ _PRAGMAS = (
     # Sorting must not spill question text to a temporary file elsewhere on the disk.
     "temp_store=MEMORY",
 )
+# New files hold the kept rows alone, in the order of their random keys and of one transaction: no
+# deleted text is left in them, and nothing tells in which order the rows came.
+_REWRITE = (
+    "LOCK TABLE answers, questions IN ACCESS EXCLUSIVE MODE",
+    "CREATE TEMPORARY TABLE kept_answers ON COMMIT DROP AS SELECT * FROM answers",
+    "CREATE TEMPORARY TABLE kept_questions ON COMMIT DROP AS SELECT * FROM questions",
+    "TRUNCATE answers, questions",
+    "INSERT INTO answers SELECT * FROM kept_answers ORDER BY id",
+    "INSERT INTO questions SELECT * FROM kept_questions ORDER BY id",
+)
 
 
-def open_database(path: Path) -> Engine:
-    """Open the file, made with owner-only permissions if it is missing, and check its schema.
+def open_database(url: URL) -> Engine:
+    """Open the database and bring its schema up to date.
 
-    Raises StoreError, or StoreVersionError when the file is not one that this version reads.
+    A file that is missing is made for its owner only. Raises StoreError, or StoreVersionError when
+    the database is not one that this version reads.
     """
     engine = None
     try:
-        _make_file(path)
-        engine = _make_engine(path)
-        _prepare_schema(engine, path)
-    except (OSError, SQLAlchemyError, StoreVersionError) as exc:
+        engine = _open_file(url) if url.get_backend_name() == SQLITE else _open_server(url)
+        prepare_schema(engine, describe_place(url))
+    except (OSError, SQLAlchemyError, StoreError) as exc:
         if engine is not None:
             engine.dispose()
-        raise translate_error(exc, path) from exc
+        raise translate_error(exc, url) from exc
     return engine
 
 
-def translate_error(exc: Exception, path: Path) -> StoreError:
+def describe_place(url: URL) -> str:
+    """Return where the database is, without the password."""
+    if url.get_backend_name() == SQLITE:
+        return str(url.database)
+    return url.set(drivername=POSTGRESQL, query={}).render_as_string(hide_password=True)
+
+
+def translate_error(exc: Exception, url: URL) -> StoreError:
     """Return the error as one of ours, without the SQL and without any value in it."""
     if isinstance(exc, StoreError):
         return exc
-    found = getattr(exc, "orig", None) or exc
+    place, found = describe_place(url), _describe_error(exc)
+    if url.get_backend_name() == SQLITE:
+        return StoreError(
+            f"expected a database that can be opened and written at {place}, found: {found}; check "
+            "the folder's owner, its permissions and the free space (setting VERBATIM_DATABASE)"
+        )
     return StoreError(
-        f"expected a database that can be opened and written at {path}, found: {found}; check the "
-        "folder's owner, its permissions and the free space (setting VERBATIM_DATABASE)"
+        f"expected a database that can be reached and written at {place}, found: {found}; check "
+        "the server, the user's rights and the address (setting VERBATIM_DATABASE_URL)"
     )
 
 
 def reclaim_space(engine: Engine) -> None:
-    """Move the write-ahead log into the file and empty it, so that deleted text leaves both."""
-    with engine.execution_options(begin=None).connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    """Let deleted text leave the files, as far as the database can.
+
+    SQLite: the write-ahead log is moved into the file and emptied. PostgreSQL: the tables are
+    written anew, unless another process is doing it.
+    """
+    if engine.dialect.name == SQLITE:
+        with engine.execution_options(begin=None).connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.begin() as connection:
+        lock = "SELECT pg_try_advisory_xact_lock(hashtext('verbatim.rewrite'))"
+        if connection.execute(text(lock)).scalar_one():
+            for statement in _REWRITE:
+                connection.exec_driver_sql(statement)
 
 
-def _make_file(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # SQLite would make the file readable for everyone; its -wal and -shm files copy this mode.
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+@contextmanager
+def begin_reading(engine: Engine) -> Iterator[Connection]:
+    """Begin a transaction that sees one state of the tables, whatever is written meanwhile."""
+    if engine.dialect.name == SQLITE:
+        with engine.begin() as connection:
+            yield connection
+        return
+    with engine.execution_options(isolation_level="REPEATABLE READ").begin() as connection:
+        # Before the state is fixed, so that it is not taken from a table that is written anew.
+        connection.exec_driver_sql("LOCK TABLE answers, questions IN ACCESS SHARE MODE")
+        yield connection
 
 
-def _make_engine(path: Path) -> Engine:
+def _describe_error(exc: Exception) -> str:
+    found = getattr(exc, "orig", None) or exc
+    # PostgreSQL's whole message may hold the row that was refused; its first line does not.
+    primary = getattr(getattr(found, "diag", None), "message_primary", None)
+    return " ".join(str(primary or found).split())
+
+
+def _open_file(url: URL) -> Engine:
+    _make_file(Path(str(url.database)))
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
+        url,
         connect_args={"timeout": BUSY_SECONDS},
         pool_timeout=BUSY_SECONDS,
         # A question's text must not reach the log by way of an error message.
@@ -75,7 +127,19 @@ def _make_engine(path: Path) -> Engine:
     )
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
+    try:
+        with engine.execution_options(begin=None).connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    except SQLAlchemyError:
+        engine.dispose()
+        raise
     return engine
+
+
+def _make_file(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # SQLite would make the file readable for everyone; its -wal and -shm files copy this mode.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _prepare_connection(connection: Any, record: object) -> None:
@@ -91,25 +155,31 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _prepare_schema(engine: Engine, path: Path) -> None:
-    with engine.execution_options(begin=None).connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-    with engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
-        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-        if version == SCHEMA_VERSION:
-            return
-        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema").scalar_one()
-        if version or tables:
-            raise StoreVersionError(_describe_version(path, version))
-        metadata.create_all(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version={SCHEMA_VERSION}")
+def _open_server(url: URL) -> Engine:
+    limit = round(BUSY_SECONDS * 1000)
+    return create_engine(
+        url,
+        connect_args={
+            "connect_timeout": round(BUSY_SECONDS),
+            # A server that has vanished from the network is given up as fast as one that refuses.
+            "tcp_user_timeout": limit,
+            "options": f"-c lock_timeout={limit} -c statement_timeout={10 * limit}",
+        },
+        pool_timeout=BUSY_SECONDS,
+        # A connection that broke while it was idle is replaced before it is used.
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
 
 
-def _describe_version(path: Path, version: int) -> str:
-    expected = f"expected insights of schema version {SCHEMA_VERSION} at {path}"
-    if version > SCHEMA_VERSION:
-        return (
-            f"{expected}, found version {version}, made by a newer version of the service; "
-            "update the service, or move the file away to start anew"
-        )
-    return f"{expected}, found another program's database; name another file in VERBATIM_DATABASE"
+def make_file_url(path: Path) -> URL:
+    """Return the address of a SQLite file."""
+    return URL.create(SQLITE, database=str(path))
+
+
+def read_url(address: str) -> URL:
+    """Read an address as people write it; PostgreSQL is spoken to by psycopg."""
+    url = make_url(address)
+    if url.drivername in ("postgres", POSTGRESQL):
+        url = url.set(drivername=f"{POSTGRESQL}+psycopg")
+    return url

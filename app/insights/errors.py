@@ -2,7 +2,7 @@
 
 InsightsError
 └── StoreError              the insights cannot be read or written just now
-    └── StoreVersionError   the file was made by a newer version, or is not an insights file
+    └── StoreVersionError   it was made by a newer version, or by another program
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ class InsightsError(Exception):
 
 
 class StoreError(InsightsError):
-    """The database file cannot be opened, read or written."""
+    """The database cannot be opened, read or written."""
 
 
 class StoreVersionError(StoreError):
-    """The database file is not one that this version of the service reads."""
+    """The database is not one that this version of the service reads."""

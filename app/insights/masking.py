@@ -24,8 +24,9 @@ def mask_identifiers(text: str) -> str:
 
     A number is long from six digits on. Names of people are not found: no pattern can.
     """
-    # A lone surrogate cannot be stored as UTF-8.
-    text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+    # A lone surrogate cannot be stored as UTF-8, and a zero byte not in PostgreSQL.
+    text = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    text = " ".join(text.split())
     for pattern, mask in _MASKS:
         text = pattern.sub(mask, text)
     return text

@@ -97,10 +97,10 @@ class Report:
 
 
 def read_report(
-    connection: Connection, *, since: date, until: date, with_questions: bool
+    connection: Connection, *, since: date, until: date, with_questions: bool, clinic: str = ""
 ) -> Report:
     """Count the answers of the period; the connection's transaction makes all counts agree."""
-    tallies = _read_tallies(connection, since, until)
+    tallies = _read_tallies(connection, clinic, since, until)
     topics = {
         outcome: _count_groups(
             (tally.topic, tally) for tally in tallies if tally.outcome == outcome
@@ -118,7 +118,7 @@ def read_report(
             count for outcome in sorted(PERSONAL) for count in hide_few(outcome, topics[outcome])
         ),
         versions=_count_groups((tally.index_version, tally) for tally in tallies),
-        questions=_read_questions(connection, since, until) if with_questions else None,
+        questions=_read_questions(connection, clinic, since, until) if with_questions else None,
     )
 
 
@@ -133,13 +133,15 @@ def hide_few(outcome: str, counts: Iterable[GroupCount]) -> tuple[PersonalCount,
     return (*named, *([PersonalCount(outcome, None, 0)] if is_rest else ()))
 
 
-def _read_tallies(connection: Connection, since: date, until: date) -> tuple[_Tally, ...]:
+def _read_tallies(
+    connection: Connection, clinic: str, since: date, until: date
+) -> tuple[_Tally, ...]:
     key = (answers.c.outcome, answers.c.topic, answers.c.index_version)
     helpful = func.coalesce(func.sum(cast(answers.c.helpful, Integer)), 0)
     votes = func.count(answers.c.helpful)
     query = (
         select(*key, func.count(), helpful, votes - helpful)
-        .where(answers.c.day.between(since, until))
+        .where(answers.c.clinic == clinic, answers.c.day.between(since, until))
         .group_by(*key)
     )
     return tuple(_Tally(*row) for row in connection.execute(query))
@@ -167,12 +169,18 @@ def _count_groups(named: Iterable[tuple[str | None, _Tally]]) -> tuple[GroupCoun
     return tuple(sorted(sums.values(), key=lambda count: (-count.messages, count.name or "")))
 
 
-def _read_questions(connection: Connection, since: date, until: date) -> tuple[LoggedQuestion, ...]:
+def _read_questions(
+    connection: Connection, clinic: str, since: date, until: date
+) -> tuple[LoggedQuestion, ...]:
     latest, times = func.max(questions.c.day), func.count()
     key = (questions.c.text, questions.c.outcome, questions.c.topic)
     query = (
         select(latest, *key, times)
-        .where(questions.c.day.between(since, until), questions.c.outcome.in_(UNANSWERED))
+        .where(
+            questions.c.clinic == clinic,
+            questions.c.day.between(since, until),
+            questions.c.outcome.in_(UNANSWERED),
+        )
         .group_by(*key)
         .order_by(latest.desc(), times.desc(), *key)
         .limit(MAX_QUESTIONS)

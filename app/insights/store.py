@@ -7,13 +7,21 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, Engine, delete, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.insights.database import open_database, reclaim_space, translate_error
+from app.insights.database import (
+    SQLITE,
+    begin_reading,
+    make_file_url,
+    open_database,
+    read_url,
+    reclaim_space,
+    translate_error,
+)
 from app.insights.errors import StoreError
 from app.insights.masking import mask_identifiers
 from app.insights.report import PERSONAL, Report, read_report
@@ -33,22 +41,30 @@ def find_today() -> date:
 
 
 class InsightsStore:
-    """The insights of one service; safe to share between threads.
+    """The insights of one clinic; safe to share between threads.
 
-    The file is opened at the first use. What only counts (``record_answer``, ``purge``) never
+    The database is opened at the first use. What only counts (``record_answer``, ``purge``) never
     raises: a patient's answer does not depend on it. A failure is logged once between two purges,
-    and the file is tried again a moment later.
+    and the database is tried again a moment later.
     """
 
-    def __init__(self, settings: Settings, *, today: Callable[[], date] = find_today) -> None:
-        self._path = settings.database
+    def __init__(
+        self, settings: Settings, *, clinic: str = "", today: Callable[[], date] = find_today
+    ) -> None:
+        address = settings.database_url
+        self._url = (
+            read_url(address.get_secret_value()) if address else make_file_url(settings.database)
+        )
+        self._clinic = clinic
         self._retention = timedelta(days=settings.retention_days)
         self._question_log = settings.question_log
         self._today = today
         self._engine: Engine | None = None
         self._opening = threading.Lock()
         # SQLite takes one writer at a time; waiting here is fairer and faster than polling there.
-        self._writing = threading.Lock()
+        self._writing: AbstractContextManager[object] = (
+            threading.Lock() if self._url.get_backend_name() == SQLITE else nullcontext()
+        )
         self._paused_until = 0.0
         self._has_failed = False
 
@@ -60,26 +76,33 @@ class InsightsStore:
         counted = {"id": answer_id, "day": day, "outcome": outcome, "topic": topic}
         logged = self._make_question(day, outcome, topic, question)
         with self._without_failing(), self._write() as connection:
-            connection.execute(insert(answers).values(index_version=index_version, **counted))
+            connection.execute(
+                insert(answers).values(index_version=index_version, clinic=self._clinic, **counted)
+            )
             if logged:
-                connection.execute(insert(questions).values(**logged))
+                connection.execute(insert(questions).values(clinic=self._clinic, **logged))
 
     def record_feedback(self, answer_id: str, helpful: bool) -> bool:
         """Note whether the answer helped, also a second time; False if it is unknown or too old.
 
         Raises StoreError if it cannot be written.
         """
+        if not answer_id.isascii() or not answer_id.isprintable():
+            # PostgreSQL would take some of these for an error of ours.
+            return False
         recent = answers.c.day >= self._today() - timedelta(days=FEEDBACK_DAYS)
-        found = update(answers).where(answers.c.id == answer_id, recent)
+        own = answers.c.clinic == self._clinic
+        found = update(answers).where(answers.c.id == answer_id, own, recent)
         with self._write() as connection:
             return connection.execute(found.values(helpful=helpful)).rowcount > 0
 
     def read_report(self, days: int) -> Report:
         """Return the counts of the last days, today among them; raise StoreError if unreadable."""
         until = self._today()
-        with self._translate_errors(), self._open().begin() as connection:
+        with self._translate_errors(), begin_reading(self._open()) as connection:
             return read_report(
                 connection,
+                clinic=self._clinic,
                 since=until - timedelta(days=days - 1),
                 until=until,
                 with_questions=self._question_log,
@@ -90,17 +113,20 @@ class InsightsStore:
         self._has_failed = False
         self._paused_until = 0.0
         expired = self._today() - self._retention
-        old_questions = delete(questions)
+        old_answers = delete(answers).where(
+            answers.c.clinic == self._clinic, answers.c.day <= expired
+        )
+        old_questions = delete(questions).where(questions.c.clinic == self._clinic)
         if self._question_log:
             old_questions = old_questions.where(questions.c.day <= expired)
         with self._without_failing(), self._write() as connection:
-            connection.execute(delete(answers).where(answers.c.day <= expired))
+            connection.execute(old_answers)
             connection.execute(old_questions)
         with self._without_failing(), self._translate_errors(), self._writing:
             reclaim_space(self._open())
 
     def close(self) -> None:
-        """Close the file; a later use opens it again."""
+        """Close the database; a later use opens it again."""
         with self._opening:
             if self._engine is not None:
                 self._engine.dispose()
@@ -119,7 +145,7 @@ class InsightsStore:
     def _open(self) -> Engine:
         with self._opening:
             if self._engine is None:
-                self._engine = open_database(self._path)
+                self._engine = open_database(self._url)
             return self._engine
 
     @contextmanager
@@ -142,7 +168,7 @@ class InsightsStore:
         try:
             yield
         except SQLAlchemyError as exc:
-            raise translate_error(exc, self._path) from exc
+            raise translate_error(exc, self._url) from exc
 
     @contextmanager
     def _without_failing(self) -> Iterator[None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Date, Index, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
+# Not Alembic's usual name, so that another program's history is never taken for ours.
+VERSION_TABLE = "insights_version"
 
 metadata = MetaData()
 
@@ -19,8 +20,10 @@ answers = Table(
     Column("topic", String),
     Column("index_version", String, nullable=False),
     Column("helpful", Boolean),
+    # '' where the service has one clinic.
+    Column("clinic", String, nullable=False, server_default=""),
     # Holds all that the report counts, so that counting reads it alone, in order.
-    Index("answers_by_day", "day", "outcome", "topic", "index_version", "helpful"),
+    Index("answers_by_day", "clinic", "day", "outcome", "topic", "index_version", "helpful"),
     sqlite_with_rowid=False,
 )
 
@@ -32,6 +35,7 @@ questions = Table(
     Column("text", Text, nullable=False),
     Column("outcome", String, nullable=False),
     Column("topic", String),
-    Index("questions_by_day", "day"),
+    Column("clinic", String, nullable=False, server_default=""),
+    Index("questions_by_day", "clinic", "day"),
     sqlite_with_rowid=False,
 )
