@@ -15,12 +15,20 @@ _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d
 
 _DATABASE_URL = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://[^/]*/[^/?]+")
 
+_LIMITS_URL = re.compile(r"(?:redis|valkey)s?(?:\+unix)?://.")
+
 
 class Settings(BaseSettings):
     """The service's settings; each field is the environment variable VERBATIM_<FIELD>."""
 
     model_config = SettingsConfigDict(
-        env_prefix="VERBATIM_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix="VERBATIM_",
+        env_file=".env",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        # What was found may be a secret.
+        hide_input_in_errors=True,
     )
 
     index_dir: Path = Field(Path("index"), description="Folder of the index artifact to serve.")
@@ -36,6 +44,11 @@ class Settings(BaseSettings):
         60,
         ge=0,
         description="Chat messages and feedback allowed a minute from one address; 0: no limit.",
+    )
+    limits_url: SecretStr | None = Field(
+        None,
+        description="Address of a Redis or Valkey that counts for these limits, for several "
+        "processes or machines. Unset: each process counts for itself.",
     )
     question_log: bool = Field(
         False,
@@ -87,6 +100,15 @@ class Settings(BaseSettings):
         if secret and not _DATABASE_URL.match(secret):
             # What was found may hold a password.
             raise ValueError("expected postgresql://user:password@host:5432/name")
+        return address if secret else None
+
+    @field_validator("limits_url")
+    @classmethod
+    def refuse_other_stores(cls, address: SecretStr | None) -> SecretStr | None:
+        """Refuse an address that names no Redis or Valkey."""
+        secret = address.get_secret_value() if address else ""
+        if secret and not _LIMITS_URL.match(secret):
+            raise ValueError("expected redis://:password@host:6379/0, rediss:// or valkey://")
         return address if secret else None
 
     @field_validator("insights_token")

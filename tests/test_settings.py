@@ -38,3 +38,19 @@ def test_an_empty_variable_means_its_default(monkeypatch: pytest.MonkeyPatch) ->
     for name in ("RETENTION_DAYS", "ALLOWED_ORIGINS", "INSIGHTS_TOKEN", "QUESTION_LOG"):
         monkeypatch.setenv(f"VERBATIM_{name}", "")
     assert Settings(_env_file=None) == Settings.model_construct()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"database_url": "mysql://clinic:a-secret@db/insights"},
+        {"database_url": "postgresql://clinic:a-secret@db"},
+        {"limits_url": "memcached://:a-secret@store"},
+    ],
+)
+def test_an_address_of_another_kind_of_store_is_refused_without_showing_it(
+    values: dict[str, str],
+) -> None:
+    with pytest.raises(ValidationError, match=r"expected (postgresql|redis)://") as caught:
+        Settings(_env_file=None, **values)
+    assert "a-secret" not in str(caught.value)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.datastructures import State
 
-from app.insights.guard import GuessGuard
 from app.insights.store import InsightsStore
 from app.metrics import Metrics
 from app.service import Service
 from app.settings import Settings
+from app.web.http.guard import GuessGuard
+from app.web.http.hits import HitCounts
 from app.web.http.limits import RequestLimiter
 from app.web.site.files import AssetShelf
 
@@ -36,8 +37,10 @@ class AppState(State):
         self.not_ready = None
         self.metrics = Metrics()
         self.insights = InsightsStore(settings)
-        self.limiter = RequestLimiter(settings.requests_per_minute)
-        self.guard = GuessGuard()
+        limits_url = settings.limits_url.get_secret_value() if settings.limits_url else None
+        counts = HitCounts(limits_url)
+        self.limiter = RequestLimiter(settings.requests_per_minute, counts)
+        self.guard = GuessGuard(counts)
         self.shelf = AssetShelf()
 
 

@@ -14,8 +14,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.index.pins import Pin
-from app.insights.guard import MAX_GUESSES
 from app.settings import Settings
+from app.web.http.guard import MAX_GUESSES
 from app.web.http.problems import add_problem_handlers
 from app.web.http.security import SecurityHeaders
 from app.web.site import files, insights

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from fastapi import Request
 from fastapi.testclient import TestClient
 
+from app.web.http.hits import HitCounts
 from app.web.http.limits import MAX_BODY_BYTES, RequestLimiter
+from app.web.http.senders import find_sender
 
 CHAT = "/api/v1/chat"
 PROBLEM = "application/problem+json"
 MakeClient = Callable[..., TestClient]
 
 
-def test_an_address_is_counted_by_itself() -> None:
-    limiter = RequestLimiter(2)
+def test_a_sender_is_counted_by_itself() -> None:
+    limiter = RequestLimiter(2, HitCounts())
     assert [limiter.allows("a") for _ in range(3)] == [True, True, False]
     assert limiter.allows("b")
 
 
 def test_nothing_a_minute_means_no_limit() -> None:
-    limiter = RequestLimiter(0)
+    limiter = RequestLimiter(0, HitCounts())
     assert all(limiter.allows("a") for _ in range(1000))
 
 
@@ -34,6 +37,18 @@ def test_too_many_messages_are_a_429_problem_that_says_when_to_come_back(
     response = client.post(CHAT, json={"message": "hello"})
     assert response.headers["content-type"] == PROBLEM
     assert response.headers["retry-after"] == "60"
+
+
+def make_request(client: tuple[str, int] | None) -> Request:
+    return Request({"type": "http", "client": client, "headers": []})
+
+
+def test_addresses_of_one_ipv6_network_are_one_sender() -> None:
+    own = {find_sender(make_request((f"2001:db8::{number}", 1))) for number in (1, 2, "ffff")}
+    assert own == {"2001:db8::/64"}
+    assert find_sender(make_request(("2001:db8:1::1", 1))) == "2001:db8:1::/64"
+    assert find_sender(make_request(("192.0.2.1", 1))) == "192.0.2.1"
+    assert find_sender(make_request(None)) == "unknown"
 
 
 def test_reading_and_health_are_not_limited(make_client: MakeClient) -> None:

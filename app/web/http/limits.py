@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from fastapi import HTTPException
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.schemas import Problem
+from app.web.http.hits import HitCounts
 from app.web.http.problems import make_response
 
 MAX_BODY_BYTES = 64 * 1024
 
 
 class RequestLimiter:
-    """Counts requests by address, in memory only; 0 a minute means no limit."""
+    """Counts requests by sender; 0 a minute means no limit."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._rate = RateLimitItemPerMinute(per_minute) if per_minute else None
-        self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
+    def __init__(self, per_minute: int, counts: HitCounts) -> None:
+        self._rate = (
+            RateLimitItemPerMinute(per_minute, namespace="requests") if per_minute else None
+        )
+        self._counts = counts
 
-    def allows(self, address: str) -> bool:
-        """Count one request from the address, and say whether it is within the limit."""
-        return self._rate is None or self._window.hit(self._rate, address)
+    def allows(self, sender: str) -> bool:
+        """Count one request from the sender, and say whether it is within the limit."""
+        if (rate := self._rate) is None:
+            return True
+        name = self._counts.name(sender)
+        return self._counts.ask(
+            lambda store: SlidingWindowCounterRateLimiter(store).hit(rate, name)
+        )
 
 
 class BodyLimit:

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from app.service import Service
 from app.web.http.problems import ProblemError
+from app.web.http.senders import find_sender
 from app.web.state import find_state
 
 
@@ -29,8 +30,7 @@ LoadedService = Annotated[Service, Depends(get_service)]
 
 def limit_requests(request: Request) -> None:
     """Refuse with 429 once an address has sent too much within a minute."""
-    address = request.client.host if request.client else "unknown"
-    if not find_state(request).limiter.allows(address):
+    if not find_state(request).limiter.allows(find_sender(request)):
         raise ProblemError(
             429,
             "Too many messages",

@@ -17,6 +17,7 @@ from app.insights.errors import StoreError
 from app.insights.report import FEW, Report
 from app.insights.spreadsheet import write_csv
 from app.web.http.problems import ProblemError
+from app.web.http.senders import find_sender
 from app.web.site.files import WIDGET_FOLDER
 from app.web.state import find_state
 
@@ -46,26 +47,24 @@ templates = Jinja2Templates(Path(__file__).parent / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 
 
-async def require_token(request: Request) -> None:
+def require_token(request: Request) -> None:
     """Let the token's holder pass; 404 without a token set, 401 if wrong, 429 if too often."""
     state = find_state(request)
     expected = state.settings.insights_token
     if expected is None:
         raise HTTPException(404)
-    address = request.client.host if request.client else "unknown"
-    if wait := state.guard.find_wait(address):
+    found = _read_token(request.headers.get("authorization", ""))
+    sender = find_sender(request)
+    if found is not None and (wait := state.guard.take_try(sender)):
         raise ProblemError(
             429,
             "Too many wrong tokens",
             f"Expected the token of the report, found {wait} seconds of waiting time; try then.",
             {"Retry-After": str(wait)},
         )
-    found = _read_token(request.headers.get("authorization", ""))
     if found is not None and hmac.compare_digest(found, expected.get_secret_value().encode()):
-        state.guard.note_right(address)
+        state.guard.note_right(sender)
         return
-    if found is not None:
-        state.guard.note_wrong(address)
     raise ProblemError(
         401,
         "The report needs its token",
