@@ -20,8 +20,9 @@ from app.web.http.limits import BodyLimit
 from app.web.http.problems import add_problem_handlers
 from app.web.http.security import SecurityHeaders
 from app.web.routes import chat, documents, feedback, health
-from app.web.site import assets, insights, pages, reference
+from app.web.site import assets, pages, reference
 from app.web.state import AppState
+from app.web.workbench import asked
 
 logger = logging.getLogger("verbatim")
 
@@ -43,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state = state
     add_problem_handlers(app)
-    for part in (chat, documents, feedback, health, pages, assets, insights, reference):
+    for part in (chat, documents, feedback, health, pages, assets, reference, asked):
         app.include_router(part.router)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(BodyLimit)

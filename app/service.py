@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Sequence
 
 from app.answering.answer import Answer, Question, Quote
 from app.answering.answerer import open_answerer
@@ -11,6 +12,7 @@ from app.answering.cache import AnswerCache
 from app.answering.quoting import QuoteError, verify_quotes
 from app.index.artifact import Index
 from app.metrics import Metrics
+from app.models.encoder import OnnxEncoder, Vectors
 from app.models.network import Network
 from app.schemas import ChatRequest, ChatResponse, ContactBody, QuoteBody, SpanBody
 
@@ -23,7 +25,9 @@ class Service:
     def __init__(self, index: Index, metrics: Metrics, *, threads: int = 1) -> None:
         self.index = index
         self.index_version = index.manifest.index_version
-        self.answerer = open_answerer(index, Network(index.model_folder, threads))
+        network = Network(index.model_folder, threads)
+        self.answerer = open_answerer(index, network)
+        self._encoder = OnnxEncoder(network)
         self._metrics = metrics
         self._cache = AnswerCache()
 
@@ -45,6 +49,10 @@ class Service:
     def suggest(self) -> list[str]:
         """Return the opening questions, in the documents' language."""
         return list(self.answerer.opening_questions)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return the unit vectors (texts, dimension) of texts, as questions are read."""
+        return self._encoder.encode(texts).vectors
 
     def _make_response(self, answer: Answer) -> ChatResponse:
         clinic = self.index.clinic

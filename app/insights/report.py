@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, Integer, cast, func, select
 
@@ -19,9 +19,12 @@ UNANSWERED = (
     Outcome.OFF_TOPIC,
     Outcome.UNSUPPORTED_LANGUAGE,
 )
+# What the clinic's documents were asked for: an answer, or none.
+_ASKED = (Outcome.ANSWERED, Outcome.NOT_COVERED, Outcome.CLARIFY)
+_UNCOVERED = (Outcome.NOT_COVERED, Outcome.CLARIFY)
 # Fewer people than this could be recognised by those who know who visited the clinic.
 FEW = 5
-MAX_QUESTIONS = 100
+MAX_QUESTIONS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,25 @@ class OutcomeCount:
     outcome: str
     messages: int
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many messages a day brought; ``handed_over``: personal advice and emergencies together.
+
+    ``other`` is small talk, other subjects and other languages.
+    """
+
+    day: date
+    answered: int = 0
+    not_covered: int = 0
+    handed_over: int = 0
+    other: int = 0
+
+    @property
+    def messages(self) -> int:
+        """All of the day's messages."""
+        return self.answered + self.not_covered + self.handed_over + self.other
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +104,39 @@ class _Tally:
 class Report:
     """The counts from one day to another, both included; the most frequent first.
 
-    ``questions`` is None while the question log is off.
+    ``days`` has every day, the earliest first. ``questions`` is None while the question log is off.
     """
 
     since: date
     until: date
     messages: int
+    days: tuple[DayCount, ...]
     outcomes: tuple[OutcomeCount, ...]
     not_covered: tuple[GroupCount, ...]
     answered: tuple[GroupCount, ...]
     personal: tuple[PersonalCount, ...]
     versions: tuple[GroupCount, ...]
     questions: tuple[LoggedQuestion, ...] | None
+
+    @property
+    def answered_rate(self) -> float | None:
+        """The share, 0 to 1, of the messages about the clinic's subject that got an answer."""
+        counts = {count.outcome: count.messages for count in self.outcomes}
+        asked = sum(counts[outcome] for outcome in _ASKED)
+        return counts[Outcome.ANSWERED] / asked if asked else None
+
+    @property
+    def low_rated(self) -> tuple[GroupCount, ...]:
+        """The answered topics that did not help somebody, the most often so first."""
+        rated = (count for count in self.answered if count.not_helpful)
+        return tuple(sorted(rated, key=lambda count: (-count.not_helpful, count.helpful)))
+
+    @property
+    def uncovered(self) -> tuple[LoggedQuestion, ...] | None:
+        """The logged questions that the documents do not answer."""
+        if self.questions is None:
+            return None
+        return tuple(question for question in self.questions if question.outcome in _UNCOVERED)
 
 
 def read_report(
@@ -111,6 +154,7 @@ def read_report(
         since=since,
         until=until,
         messages=sum(tally.messages for tally in tallies),
+        days=_read_days(connection, clinic, since, until),
         outcomes=_count_outcomes(tallies),
         not_covered=topics[Outcome.NOT_COVERED],
         answered=topics[Outcome.ANSWERED],
@@ -145,6 +189,32 @@ def _read_tallies(
         .group_by(*key)
     )
     return tuple(_Tally(*row) for row in connection.execute(query))
+
+
+def _read_days(
+    connection: Connection, clinic: str, since: date, until: date
+) -> tuple[DayCount, ...]:
+    query = (
+        select(answers.c.day, answers.c.outcome, func.count())
+        .where(answers.c.clinic == clinic, answers.c.day.between(since, until))
+        .group_by(answers.c.day, answers.c.outcome)
+    )
+    length = (until - since).days + 1
+    days = [since + timedelta(days=number) for number in range(length)]
+    counts: dict[date, dict[str, int]] = {day: {} for day in days}
+    for day, outcome, messages in connection.execute(query):
+        part = _name_part(outcome)
+        counts[day][part] = counts[day].get(part, 0) + messages
+    return tuple(DayCount(day, **parts) for day, parts in counts.items())
+
+
+def _name_part(outcome: str) -> str:
+    """Return the field of DayCount that an outcome is counted in."""
+    if outcome == Outcome.ANSWERED:
+        return "answered"
+    if outcome in _UNCOVERED:
+        return "not_covered"
+    return "handed_over" if outcome in PERSONAL else "other"
 
 
 def _count_outcomes(tallies: Iterable[_Tally]) -> tuple[OutcomeCount, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
+from app.insights.clusters import Cluster
 from app.insights.report import GroupCount, Report
 
 COLUMNS = ("table", "name", "messages", "share", "helpful", "not_helpful", "day", "outcome", "text")
@@ -16,7 +17,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 NameTopic = Callable[[str | None], str]
 
 
-def write_csv(report: Report, name_topic: NameTopic) -> str:
+def write_csv(report: Report, clusters: Sequence[Cluster] | None, name_topic: NameTopic) -> str:
     """Return the report's tables under one another, told apart by the first column.
 
     Every cell is quoted, and one that a spreadsheet could run as a formula begins with "'".
@@ -24,7 +25,7 @@ def write_csv(report: Report, name_topic: NameTopic) -> str:
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, COLUMNS, restval="", quoting=csv.QUOTE_ALL)
     writer.writeheader()
-    for row in _list_rows(report, name_topic):
+    for row in _list_rows(report, clusters, name_topic):
         writer.writerow({column: defuse_cell(value) for column, value in row.items()})
     return buffer.getvalue()
 
@@ -35,7 +36,17 @@ def defuse_cell(value: object) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
 
-def _list_rows(report: Report, name_topic: NameTopic) -> Iterator[dict[str, object]]:
+def _list_rows(
+    report: Report, clusters: Sequence[Cluster] | None, name_topic: NameTopic
+) -> Iterator[dict[str, object]]:
+    for day in report.days:
+        for part in ("answered", "not_covered", "handed_over", "other"):
+            yield {
+                "table": "days",
+                "name": part,
+                "messages": getattr(day, part),
+                "day": day.day.isoformat(),
+            }
     for share in report.outcomes:
         yield {
             "table": "outcomes",
@@ -56,6 +67,14 @@ def _list_rows(report: Report, name_topic: NameTopic) -> Iterator[dict[str, obje
         }
     for version in report.versions:
         yield {"table": "index_versions", **_list_cells(version, version.name or "")}
+    for cluster in clusters or ():
+        yield {
+            "table": "uncovered_groups",
+            "name": name_topic(cluster.topic),
+            "messages": cluster.messages,
+            "day": cluster.latest.isoformat(),
+            "text": cluster.questions[0].text,
+        }
     for question in report.questions or ():
         yield {
             "table": "unanswered_questions",

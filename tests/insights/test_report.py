@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.insights.report import GroupCount, PersonalCount, hide_few
+from app.insights.report import DayCount, GroupCount, PersonalCount, hide_few
 
 
 def test_outcomes_are_counted_with_their_share_the_most_frequent_first(make_store, record) -> None:
@@ -33,6 +33,42 @@ def test_a_period_counts_its_days_and_no_others(
         record(store, topic=topic)
         calendar.move(move)
     assert store.read_report(days).messages == messages
+
+
+def test_every_day_of_the_period_is_counted_in_four_parts(make_store, record, calendar) -> None:
+    store = make_store()
+    for outcome in ("answered", "clarify", "not_covered", "urgent", "small_talk", "off_topic"):
+        record(store, outcome=outcome)
+    calendar.move(2)
+    record(store, outcome="personal_advice")
+    days = store.read_report(7).days
+    assert [day.messages for day in days] == [0, 0, 0, 0, 6, 0, 1]
+    assert days[4] == DayCount(days[4].day, answered=1, not_covered=2, handed_over=1, other=2)
+    assert days[-1] == DayCount(calendar.today, handed_over=1)
+
+
+def test_the_days_are_those_of_the_own_clinic(make_store, record) -> None:
+    record(make_store(clinic="north"))
+    assert sum(day.messages for day in make_store(clinic="south").read_report(7).days) == 0
+
+
+def test_the_answered_rate_leaves_out_what_the_documents_were_not_asked(make_store, record) -> None:
+    store = make_store()
+    assert store.read_report(7).answered_rate is None
+    for outcome in ("answered", "answered", "answered", "not_covered", "urgent", "small_talk"):
+        record(store, outcome=outcome)
+    assert store.read_report(7).answered_rate == 0.75
+
+
+def test_answers_that_did_not_help_come_first_where_most_said_so(make_store, record) -> None:
+    store = make_store()
+    for topic, votes in (("hair", [True, False]), ("cost", [False, False]), ("lines", [True])):
+        for vote in votes:
+            store.record_feedback(record(store, outcome="answered", topic=topic), vote)
+    assert store.read_report(7).low_rated == (
+        GroupCount("cost", 2, 0, 2),
+        GroupCount("hair", 2, 1, 1),
+    )
 
 
 def test_refused_topics_and_answered_topics_are_told_apart(make_store, record) -> None:

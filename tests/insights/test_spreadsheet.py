@@ -35,7 +35,7 @@ def test_the_file_holds_every_table(make_store, record) -> None:
     for _ in range(5):
         record(store, outcome="urgent", topic="eye")
     record(store, outcome="personal_advice", topic="pregnancy")
-    text = write_csv(store.read_report(7), lambda topic: topic or "none")
+    text = write_csv(store.read_report(7), None, lambda topic: topic or "none")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
     by_table = {row["table"]: row for row in rows}
     assert by_table["not_covered"]["name"] == "cost"

@@ -13,17 +13,21 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from app.index.pins import Pin
+from app.index.artifact import Index
+from app.insights.store import find_today
+from app.metrics import Metrics
+from app.service import Service
 from app.settings import Settings
 from app.web.http.guard import MAX_GUESSES
 from app.web.http.problems import add_problem_handlers
 from app.web.http.security import SecurityHeaders
-from app.web.site import files, insights
 from app.web.state import AppState
+from app.web.workbench import asked
+from app.web.workbench.room import read_styles
 
 TOKEN = "a-token-for-tests-with-ümlaut"
 BEARER = {"Authorization": f"Bearer {TOKEN}".encode()}
-PATHS = ("/insights", "/insights.csv", "/insights.css")
+PATHS = ("/insights", "/insights.csv", "/insights.json", "/insights.css")
 
 MakeClient = Callable[..., TestClient]
 
@@ -40,7 +44,7 @@ def make_client(tmp_path: Path) -> Iterator[MakeClient]:
         stores.append(app.state.insights)
         add_problem_handlers(app)
         app.add_middleware(SecurityHeaders)
-        app.include_router(insights.router)
+        app.include_router(asked.router)
         return TestClient(app)
 
     yield make
@@ -152,26 +156,57 @@ def test_the_page_shows_the_counts(client: TestClient) -> None:
     text = read_text(client.get("/insights", headers=BEARER).text)
     assert "Messages: 4" in text
     assert "Not in the documents 3 75 %" in text
-    assert "Results last 3 0 0" in text
+    assert "Results last 3" in text
     assert "Hair 1 1 0" in text
     assert "v1 4 1 0" in text
 
 
-def test_topics_are_named_by_the_pins_question_or_the_section(client: TestClient) -> None:
-    index = SimpleNamespace(
-        pins=(Pin("results-last", "not_covered", ("How long do results last?", "Last?")),),
-        passages=(SimpleNamespace(id="care#at-home", section="Care › At home"),),
-    )
-    client.app.state.service = SimpleNamespace(index=index)
-    record(client)
-    record(client, topic="care#at-home")
+def test_topics_are_named_by_the_pins_question_or_the_section(
+    client: TestClient, small_index: Index
+) -> None:
+    client.app.state.service = SimpleNamespace(index=small_index)
+    record(client, topic="cost")
+    record(client, topic="old-view#how-warmth-moves-qi")
     record(client, topic="gone-since")
     record(client, topic=None)
     text = read_text(client.get("/insights", headers=BEARER).text)
-    assert "How long do results last? 1" in text
-    assert "Care › At home 1" in text
+    assert "What does it cost? 1" in text
+    assert "How warmth moves qi 1" in text
     assert "Gone since 1" in text
     assert "No single topic 1" in text
+
+
+def test_questions_that_ask_the_same_stand_together(
+    make_client: MakeClient, small_index: Index
+) -> None:
+    client = make_client(question_log=True)
+    client.app.state.service = Service(small_index, Metrics())
+    for question in ("is the tub cedar?", "cedar tub?", "do you rinse with salt?"):
+        record(client, question=question)
+    page = client.get("/insights", headers=BEARER).text
+    assert page.count('<p class="lead">') == 2
+    assert "2 messages" in read_text(page)
+    clusters = client.get("/insights.json", headers=BEARER).json()["clusters"]
+    assert [{q["text"] for q in c["examples"]} for c in clusters] == [
+        {"is the tub cedar?", "cedar tub?"},
+        {"do you rinse with salt?"},
+    ]
+
+
+def test_the_days_are_drawn_and_listed(client: TestClient) -> None:
+    record(client, times=3)
+    record(client, outcome="answered")
+    page = client.get("/insights?days=7", headers=BEARER).text
+    assert '<rect class="not-covered" x="61" y="0.0" width="8" height="75.0"/>' in page
+    assert f"{find_today().isoformat()} 1 3 0 0" in read_text(page)
+
+
+def test_answers_that_did_not_help_are_named(client: TestClient) -> None:
+    record(client, outcome="answered", topic="hair")
+    client.app.state.insights.record_feedback("{'outcome': 'answered', 'topic': 'hair'}0", False)
+    text = read_text(client.get("/insights", headers=BEARER).text)
+    assert "Answers that did not help Read the section" in text
+    assert "Hair 1 0 1" in text
 
 
 def test_few_personal_messages_are_not_named(client: TestClient) -> None:
@@ -237,6 +272,17 @@ def test_the_csv_is_a_download_with_the_same_numbers(make_client: MakeClient) ->
     assert texts == {"'=cmd|' /C calc'!A0"}
 
 
+def test_the_json_has_the_same_numbers_and_no_question_without_a_log(client: TestClient) -> None:
+    record(client, times=3)
+    record(client, outcome="answered", topic="hair")
+    answer = client.get("/insights.json?days=7", headers=BEARER)
+    body = answer.json()
+    assert answer.headers["content-disposition"].startswith('attachment; filename="insights-2')
+    assert (body["messages"], body["answered_rate"], len(body["days"])) == (4, 0.25, 7)
+    assert body["not_covered"][0]["title"] == "Results last"
+    assert (body["clusters"], body["questions"]) == (None, None)
+
+
 def test_a_report_that_cannot_be_read_is_a_503_problem(
     make_client: MakeClient, tmp_path: Path
 ) -> None:
@@ -247,12 +293,14 @@ def test_a_report_that_cannot_be_read_is_a_503_problem(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_have_the_contrast_of_wcag_aa(scheme: str) -> None:
-    css = (files.WIDGET_FOLDER / "insights.css").read_text()
+    css = read_styles().decode()
     light, dark = re.findall(r":root \{([^}]+)\}", css)
     colours = dict(re.findall(r"--([\w-]+): (#\w{6});", light if scheme == "light" else dark))
-    for ink in ("ink", "soft", "accent"):
+    for ink in ("ink", "soft", "accent", "warn", "good"):
         for ground in ("page", "card"):
             assert measure_contrast(colours[ink], colours[ground]) >= 4.5
+    assert measure_contrast(colours["ink"], colours["mark"]) >= 4.5
+    assert measure_contrast(colours["warn"], colours["warn-tint"]) >= 4.5
     assert measure_contrast(colours["on-accent"], colours["accent"]) >= 4.5
 
 

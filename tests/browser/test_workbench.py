@@ -1,0 +1,70 @@
+"""Journeys through the workbench: the real service, a phone, no script, and axe in every room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bench import PASSWORD, enter, run_bench
+from playwright.sync_api import expect
+from service_process import RunningService
+from stage import PHONE, Room
+from test_widget_accessibility import find_violations
+
+ROOMS = ("/insights",)
+
+
+@pytest.fixture(scope="module")
+def bench(index_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService]:
+    with run_bench(index_dir, tmp_path_factory.mktemp("bench")) as service:
+        yield service
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ROOMS)
+def test_axe_finds_nothing_in_a_room(
+    bench: RunningService, room: Room, path: str, scheme: str
+) -> None:
+    page = room.open_page(viewport=PHONE, http_credentials=PASSWORD, color_scheme=scheme)
+    page.goto(bench.url + path)
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert find_violations(page) == []
+    assert room.watch.errors == []
+
+
+@pytest.mark.parametrize("path", ROOMS)
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_no_room_is_wider_than_the_screen(
+    bench: RunningService, room: Room, path: str, width: int
+) -> None:
+    page = room.open_page(viewport={"width": width, "height": 740}, http_credentials=PASSWORD)
+    page.goto(bench.url + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", ROOMS)
+def test_a_room_asks_for_nothing_from_elsewhere(
+    bench: RunningService, room: Room, path: str
+) -> None:
+    page = room.open_page(http_credentials=PASSWORD)
+    page.goto(bench.url + path)
+    assert {url.startswith(bench.url) for url in room.watch.requests} == {True}
+
+
+def test_staff_see_what_the_documents_lack_and_take_it_along(
+    bench: RunningService, room: Room
+) -> None:
+    page = enter(room, bench)
+    first = page.locator(".clusters > li").first
+    expect(first.locator(".lead")).to_contain_text("session")
+    first.locator("summary").click()
+    expect(first.get_by_text("what does a session cost")).to_be_visible()
+    expect(page.get_by_role("region", name="Answers that did not help")).to_contain_text(
+        "Can micro-needling help scars?"
+    )
+    page.get_by_role("link", name="7 days").click()
+    expect(page.get_by_role("link", name="7 days")).to_have_attribute("aria-current", "page")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    assert "what does a session cost" in download.value.path().read_text(encoding="utf-8-sig")
