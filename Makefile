@@ -5,12 +5,14 @@
 #   make index     build the index alone
 #   make lint      ruff, mypy --strict, oxlint for the widget
 #   make check     lint and test
+#   make fuzz      throw random input at readers, artifact, chat and API (hours; EXAMPLES= for each test)
 #   make evaluate  answer the labelled questions of tests/evaluation, and print the report
 #   make train     make the models in models/ anew (hours; needs PyTorch and SHARED=)
 #   make bench     measure start, memory, times and throughput of the service
 #   make clean     remove the environment, the index and every cache
 #
 # WORKERS=     test processes side by side (2)
+# EXAMPLES=    random inputs for each test of make fuzz (100000)
 # PORT=        port to serve on (8000)
 # PYTHON=      the Python to use, 3.11 or newer (found by itself)
 # SHARED=      folder of the public training data, for make train (../shared/training)
@@ -18,6 +20,7 @@
 
 PORT ?= 8000
 WORKERS ?= 2
+EXAMPLES ?= 100000
 HOST ?= 127.0.0.1
 KNOWLEDGE ?= knowledge
 SHARED ?= ../shared/training
@@ -32,7 +35,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --retrie
 	--constraint constraints.txt
 export VERBATIM_INDEX_DIR
 
-.PHONY: run index test lint check evaluate train bench clean
+.PHONY: run index test lint check fuzz evaluate train bench clean
 .DEFAULT_GOAL := run
 
 # No access log: it would store the addresses of patients (docs/privacy.md).
@@ -54,6 +57,9 @@ lint: $(VENV)/.dev
 
 check: lint test
 
+fuzz: $(VENV)/.dev index
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz --numprocesses $(WORKERS) --durations 0
+
 evaluate: index
 	@$(BIN)/python -m index_build evaluate tests/evaluation/*.jsonl --index $(VERBATIM_INDEX_DIR)
 	@$(BIN)/python -m index_build evaluate tests/evaluation/clinics
@@ -65,7 +71,7 @@ bench: index $(VENV)/.dev
 	@$(BIN)/python benchmarks/serving.py
 
 clean:
-	rm -rf $(VENV) $(VERBATIM_INDEX_DIR) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VERBATIM_INDEX_DIR) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
 
 $(VENV)/.python:
 	@$(or $(PYTHON),false) $(FITS) || { \

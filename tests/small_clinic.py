@@ -10,7 +10,8 @@ from fake_models import DIMENSION, KIND_WORDS, encode_frames, encode_texts, expo
 
 from app.answering.retrieval import WORD
 from app.index import artifact
-from app.index.artifact import EncoderCard, Index, Manifest
+from app.index.artifact import Index
+from app.index.manifest import FORMAT_VERSION, EncoderCard, Manifest
 from app.index.passage import Document, Passage, Perspective, Span
 from app.index.pins import Pin, Suggestion
 from app.index.policy import DangerPolicy, Logistic, Policy
@@ -141,7 +142,7 @@ def make_small_index(staged: Path) -> Index:
     network = Network(staged / artifact.MODELS)
     return Index(
         manifest=Manifest(
-            artifact.FORMAT_VERSION,
+            FORMAT_VERSION,
             EncoderCard("fake", "0" * 64, DIMENSION),
             search,
             POLICY,

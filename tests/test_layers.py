@@ -112,9 +112,9 @@ def test_answering_knows_no_web_and_no_database(
 
 
 def test_frozen_values_import_nothing_of_ours(graph: grimp.ImportGraph) -> None:
-    for name in ("passage", "pins", "policy", "windows", "words", "wording"):
+    for name in ("arrays", "passage", "pins", "policy", "windows", "words", "wording"):
         imported = graph.find_modules_directly_imported_by(f"app.index.{name}")
-        assert [name for name in imported if name.startswith(OURS)] == []
+        assert {name for name in imported if name.startswith(OURS)} <= {"app.index.arrays"}
 
 
 def test_the_models_know_the_index_alone(graph: grimp.ImportGraph) -> None:

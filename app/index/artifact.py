@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -14,25 +13,17 @@ from typing import Any
 import faiss
 
 from app.index.document_files import read_documents, write_documents
-from app.index.errors import (
-    ArtifactCorruptError,
-    ArtifactError,
-    ArtifactFormatError,
-    ArtifactMissingError,
-)
+from app.index.errors import ArtifactCorruptError, ArtifactError
 from app.index.folder import swap_folder
 from app.index.json_files import read_lines, read_value, write_lines, write_value
+from app.index.manifest import MANIFEST, Manifest, load_manifest, seal_manifest, write_manifest
 from app.index.passage import Document, Passage
 from app.index.pins import Pin, Suggestion
-from app.index.policy import Policy
 from app.index.topics import TopicHead, read_topics, write_topics
 from app.index.windows import Windows, read_windows, write_windows
 from app.index.wording import Clinic, Wording
 from app.index.words import Words
 
-FORMAT_VERSION = 5
-
-MANIFEST = "manifest.json"
 VECTORS = "index.faiss"
 PIN_VECTORS = "pins.faiss"
 PASSAGES = "passages.jsonl"
@@ -46,42 +37,6 @@ MODELS = "models"
 
 # How often an artifact is read anew when it is replaced meanwhile.
 _ATTEMPTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderCard:
-    """The model that made the vectors, and what names their kind."""
-
-    model: str
-    weights_sha256: str
-    dimension: int
-
-
-@dataclass(frozen=True, slots=True)
-class SearchCard:
-    """How the vectors are searched: FAISS's index type, and its recall where it is not exact."""
-
-    kind: str
-    recall_at_10: float
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What the artifact is made of; ``files`` maps each file's path to its SHA-256."""
-
-    format_version: int
-    encoder: EncoderCard
-    search: SearchCard
-    policy: Policy
-    corpus_sha256: str
-    built_at: datetime
-    files: Mapping[str, str]
-
-    @property
-    def index_version(self) -> str:
-        """A short name of exactly this content: the same files and policy give the same version."""
-        listing = json.dumps([sorted(self.files.items()), asdict(self.policy)])
-        return hashlib.sha256(listing.encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +92,10 @@ def save(index: Index, folder: Path) -> Manifest:
     write_value(staged / EMERGENCY_WORDING, dict(index.emergency_wordings), dict[str, Wording])
     write_value(staged / CLINIC, index.clinic, Clinic)
     write_value(staged / WORDS, index.words, Words)
-    manifest = replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
-    write_value(staged / MANIFEST, manifest, Manifest)
+    manifest = seal_manifest(
+        replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
+    )
+    write_manifest(staged, manifest)
     swap_folder(staged, folder)
     return manifest
 
@@ -209,29 +166,6 @@ def _read_index(folder: Path) -> Index:
     )
     _check_fit(index)
     return index
-
-
-def load_manifest(folder: Path) -> Manifest:
-    """Read the manifest alone; raise if there is none or it is for another format."""
-    path = folder / MANIFEST
-    if not path.is_file():
-        raise ArtifactMissingError(
-            f"{folder}: expected an index artifact, found no {MANIFEST}; make one with "
-            f"'python -m index_build build --knowledge knowledge --output {folder}'"
-        )
-    try:
-        found = json.loads(path.read_bytes()).get("format_version")
-        if found != FORMAT_VERSION:
-            raise ArtifactFormatError(
-                f"{folder}: expected format version {FORMAT_VERSION}, found {found}; "
-                "build the index again with this version"
-            )
-        manifest: Manifest = read_value(path, Manifest)
-        return manifest
-    except (ValueError, AttributeError, RecursionError, OSError) as exc:
-        raise ArtifactCorruptError(
-            f"{path}: expected a manifest, found something unreadable; build the index again"
-        ) from exc
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from app.index.arrays import read_array
 from app.index.json_files import read_value, write_value
 
 TOPICS, WEIGHTS = "topics.json", "topics.npy"
@@ -58,7 +59,7 @@ def read_topics(folder: Path) -> TopicHead | None:
     if not (folder / TOPICS).is_file():
         return None
     card: TopicCard = read_value(folder / TOPICS, TopicCard)
-    weights = np.load(folder / WEIGHTS)
+    weights = read_array(folder / WEIGHTS)
     if weights.ndim != 2 or len(weights) != len(card.topics) or weights.dtype != np.float16:
         raise ValueError(
             f"expected a row of weights for each of {len(card.topics)} topics, found "

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from app.index.arrays import read_array
+
 TOKENS, WINDOWS = "tokens.npy", "windows.npy"
 # A row of WINDOWS: the passage, the sentence in it, and where its tokens end in TOKENS.
 _COLUMNS = 3
@@ -49,7 +51,7 @@ def write_windows(folder: Path, passages: Sequence[Windows]) -> None:
 
 def read_windows(folder: Path) -> tuple[Windows, ...]:
     """Return the windows of each passage; raise ValueError for files that do not fit together."""
-    tokens, table = np.load(folder / TOKENS), np.load(folder / WINDOWS)
+    tokens, table = read_array(folder / TOKENS), read_array(folder / WINDOWS)
     if tokens.ndim != 2 or tokens.dtype != np.float16:
         raise ValueError(f"expected tokens of 16 bits, found {tokens.shape} of {tokens.dtype}")
     if table.shape[1:] != (_COLUMNS,) or table.dtype != np.int32:

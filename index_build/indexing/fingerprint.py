@@ -12,7 +12,8 @@ import app.answering
 import app.index
 import app.models
 import index_build
-from app.index.artifact import FORMAT_VERSION, hash_files
+from app.index.artifact import hash_files
+from app.index.manifest import FORMAT_VERSION
 from index_build.indexing.knowledge import Knowledge
 from index_build.indexing.models import Models
 

@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 from app.answering.answerer import open_answerer
 from app.index import artifact
-from app.index.artifact import EncoderCard, Index, Manifest
+from app.index.artifact import Index
 from app.index.errors import ArtifactError
+from app.index.manifest import FORMAT_VERSION, MANIFEST, EncoderCard, Manifest
 from app.index.passage import Passage
 from app.index.topics import TOPICS
 from app.models.encoder import OnnxEncoder
@@ -80,7 +81,7 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
 def check_output(output: Path) -> None:
     """Raise InputErrors if writing the artifact would replace something that is not one."""
     is_free = not output.exists() or (output.is_dir() and not any(output.iterdir()))
-    if is_free or (output / artifact.MANIFEST).is_file():
+    if is_free or (output / MANIFEST).is_file():
         return
     found = "a folder with other things in it" if output.is_dir() else "a file"
     remedy = "name another folder: building replaces the whole folder"
@@ -119,7 +120,7 @@ def make_index(
     card = EncoderCard(DEFAULT_MODEL, models.vectors_sha256, served.dimension)
     index = Index(
         manifest=Manifest(
-            artifact.FORMAT_VERSION,
+            FORMAT_VERSION,
             card,
             search,
             models.policy,

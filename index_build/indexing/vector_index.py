@@ -7,7 +7,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from app.index.artifact import SearchCard
+from app.index.manifest import SearchCard
 from app.models.encoder import Vectors
 
 # Up to here an exact search of 384-dimensional vectors takes about a millisecond on one core.

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import docx
 import pytest
-from hypothesis import given, settings
+from examples import try_many
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index_build.documents.readers import READERS
@@ -37,7 +38,7 @@ EDITS = st.lists(st.tuples(st.floats(0, 1), st.integers(0, 40), st.binary(max_si
 
 
 @pytest.mark.parametrize("suffix", INTACT)
-@settings(max_examples=40, deadline=None)
+@try_many(40)
 @given(edits=EDITS)
 def test_a_damaged_file_is_read_or_refused(
     suffix: str, edits: list[tuple[float, int, bytes]]

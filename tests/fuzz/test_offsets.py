@@ -6,6 +6,7 @@ import html
 import unicodedata
 
 import pytest
+from examples import try_many
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,6 +126,7 @@ def check(reading: Reading) -> None:
         check_splitting(reading, language)
 
 
+@try_many(100)
 @given(TEXTS)
 def test_offsets_in_plain_text_are_exact(text: str) -> None:
     reading = read_plain(text.encode())
@@ -133,6 +135,7 @@ def test_offsets_in_plain_text_are_exact(text: str) -> None:
     assert reading.text == kept.replace("\r", "\n")
 
 
+@try_many(100)
 @given(TEXTS)
 def test_no_paragraph_of_plain_text_is_lost(text: str) -> None:
     reading = read_plain(text.encode())
@@ -141,16 +144,19 @@ def test_no_paragraph_of_plain_text_is_lost(text: str) -> None:
     assert not any(c.isalnum() for c in lost)
 
 
+@try_many(100)
 @given(TEXTS)
 def test_offsets_in_markdown_are_exact(text: str) -> None:
     check(read_markdown(f"---\ntitle: T\n---\n{text}".encode()))
 
 
+@try_many(100)
 @given(TEXTS)
 def test_offsets_in_web_pages_are_exact(text: str) -> None:
     check(read_html(f"<body>{text}".encode()))
 
 
+@try_many(100)
 @given(st.text(ANY, max_size=200))
 def test_no_word_of_a_web_page_is_lost(text: str) -> None:
     reading = read_html(f"<main><p>{html.escape(text)}</p></main>".encode())

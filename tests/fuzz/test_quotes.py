@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from examples import try_many
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.answering.answer import Answer, Outcome, Question
@@ -69,9 +70,7 @@ def check_answer(answer: Answer, index: Index) -> None:
         assert answer.gives_contact
 
 
-@settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@try_many(100)
 @given(text=TEXTS, history=HISTORIES, locale=st.sampled_from(("en", "es", "zh-Hant", "", "?", "x")))
 def test_any_question_gets_exact_quotes_or_none(
     real_answerer: Answerer, index: Index, text: str, history: tuple[str, ...], locale: str

@@ -16,13 +16,14 @@ import pytest
 from small_clinic import make_small_index, save_small_index
 
 from app.index import artifact
-from app.index.artifact import FORMAT_VERSION, Index, hash_files, load, save
+from app.index.artifact import Index, hash_files, load, save
 from app.index.errors import (
     ArtifactCorruptError,
     ArtifactError,
     ArtifactFormatError,
     ArtifactMissingError,
 )
+from app.index.manifest import FORMAT_VERSION, load_manifest, seal_manifest, write_manifest
 from app.index.passage import Passage, Span
 from app.index.pins import Pin
 from app.index.windows import read_windows, write_windows
@@ -60,6 +61,12 @@ def folder(small_index: Index, tmp_path: Path) -> Path:
 def save_changed(folder: Path, change: Callable[[Index], Index]) -> None:
     """Save an artifact whose hashes are right and whose content is not."""
     save(change(make_small_index(folder.with_name("staged"))), folder)
+
+
+def seal_again(folder: Path) -> None:
+    """Write the hashes of the files as they are now into the manifest, under its seal."""
+    manifest = replace(load_manifest(folder), files=hash_files(folder))
+    write_manifest(folder, seal_manifest(manifest))
 
 
 def test_what_is_saved_is_what_is_loaded(tmp_path: Path) -> None:
@@ -175,9 +182,7 @@ def test_a_manifest_that_names_a_changed_file_as_its_own_gives_another_version(
     (folder / "documents" / "new-view.txt").write_text(
         small_index.documents["new-view"].text.replace("small", "giant")
     )
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["files"] = hash_files(folder)
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    seal_again(folder)
     assert load(folder).manifest.index_version != small_index.manifest.index_version
 
 
@@ -226,6 +231,20 @@ def test_a_manifest_that_is_none_is_refused(folder: Path, content: str) -> None:
 def test_a_manifest_that_is_not_text_is_refused(folder: Path) -> None:
     (folder / "manifest.json").write_bytes(b"\xff\xfe{}")
     with pytest.raises(ArtifactCorruptError, match=r"manifest\.json: expected a manifest"):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [('"answered":0.7', '"answered":0.3'), ('"recall_at_10":1', '"recall_at_10":2')]
+)
+def test_a_manifest_that_says_something_else_than_was_sealed_is_refused(
+    folder: Path, old: str, new: str
+) -> None:
+    path = folder / "manifest.json"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    with pytest.raises(ArtifactCorruptError, match="expected what was sealed"):
         load(folder)
 
 
@@ -360,6 +379,7 @@ def test_a_passage_behind_the_end_of_its_document_is_refused(tmp_path: Path) -> 
         ("pins.faiss", b"no index"),
         ("tokens.npy", b"no tokens"),
         ("tokens.npy", b""),
+        ("tokens.npy", b"\x93NUMPY\x01\x00\x08\x00{'descr("),
         ("windows.npy", b"no windows"),
         ("windows.npy", b""),
         ("documents/new-view.txt", b"\xff\xfe\xff"),
@@ -369,9 +389,7 @@ def test_a_file_with_the_right_hash_and_no_sense_is_refused(
     folder: Path, name: str, content: bytes
 ) -> None:
     (folder / name).write_bytes(content)
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["files"] = hash_files(folder)
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    seal_again(folder)
     with pytest.raises(ArtifactCorruptError, match="expected readable index files"):
         load(folder)
 
@@ -379,9 +397,7 @@ def test_a_file_with_the_right_hash_and_no_sense_is_refused(
 def test_a_passage_with_a_senseless_span_is_refused(folder: Path) -> None:
     path = folder / "passages.jsonl"
     path.write_bytes(path.read_bytes().replace(b'"start":', b'"start":9', 1))
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["files"] = hash_files(folder)
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    seal_again(folder)
     with pytest.raises(ArtifactCorruptError, match=r"passages\.jsonl"):
         load(folder)
 
