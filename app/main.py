@@ -11,9 +11,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
-from app.index.artifact import load
-from app.index.errors import ArtifactError
-from app.service import Service
+from app.loading import IndexLoader, reload_on_hangup
 from app.settings import Settings
 from app.web.http.heads import HeadRequests
 from app.web.http.limits import BodyLimit
@@ -63,7 +61,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def run_service(state: AppState) -> AsyncIterator[None]:
     """Load the index beside the running server, and delete what is past its retention daily."""
     to_thread.current_default_thread_limiter().total_tokens = state.settings.concurrency
-    tasks = [asyncio.create_task(load_service(state)), asyncio.create_task(purge_daily(state))]
+    loader = IndexLoader(state)
+    reload_on_hangup(loader)
+    tasks = [asyncio.create_task(loader.load()), asyncio.create_task(purge_daily(state))]
     try:
         yield
     finally:
@@ -72,26 +72,6 @@ async def run_service(state: AppState) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         state.insights.close()
-
-
-async def load_service(state: AppState) -> None:
-    """Load and verify the index; on failure stay up, not ready, and say why."""
-    settings = state.settings
-    try:
-        index = await to_thread.run_sync(load, settings.index_dir)
-        service = await to_thread.run_sync(
-            lambda: Service(index, state.metrics, threads=settings.threads)
-        )
-    except ArtifactError as exc:
-        state.not_ready = "The index could not be loaded; the service's log says why."
-        logger.error("not ready: %s", exc)
-    except Exception:
-        state.not_ready = "The index could not be loaded; the service's log says why."
-        logger.exception("not ready: the index could not be loaded")
-    else:
-        state.service = service
-        state.metrics.ready.set(1)
-        logger.info("ready: index %s from %s", service.index_version, settings.index_dir)
 
 
 async def purge_daily(state: AppState) -> None:

@@ -23,6 +23,12 @@ class Metrics:
         self.answer_seconds = Histogram(
             "verbatim_answer_seconds", "Time to answer.", buckets=BUCKETS, registry=self.registry
         )
+        self.loads = Counter(
+            "verbatim_index_loads_total",
+            "Times that an index was loaded, or failed to load.",
+            ["result"],
+            registry=self.registry,
+        )
         self.ready = Gauge(
             "verbatim_ready", "1 when the index is loaded and verified.", registry=self.registry
         )

@@ -120,9 +120,13 @@ class FeedbackRequest(Contract):
 
 
 class HealthBody(Contract):
-    """The state of the process or of its index."""
+    """The state of the process or of its index.
+
+    ``detail`` says why what is served is not the newest.
+    """
 
     status: Literal["live", "ready"]
+    detail: str | None = None
 
 
 class Problem(BaseModel):

@@ -82,6 +82,8 @@ def graph() -> grimp.ImportGraph:
         ("index_build", "app.insights"),
         ("index_build", "app.settings"),
         ("index_build", "app.main"),
+        ("index_build", "app.loading"),
+        ("app.web", "app.loading"),
         ("app.settings", "app.web"),
         ("app.schemas", "app.web"),
         ("app.insights", "app.web"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.datastructures import State
 
+from app.index.passage import Document
 from app.insights.store import InsightsStore
 from app.metrics import Metrics
 from app.service import Service
 from app.settings import Settings
+from app.web.archive import DocumentArchive
 from app.web.http.guard import GuessGuard
 from app.web.http.hits import HitCounts
 from app.web.http.limits import RequestLimiter
@@ -18,23 +20,28 @@ from app.web.site.files import AssetShelf
 class AppState(State):
     """The application's state.
 
-    ``service`` is None until the index is loaded; ``not_ready`` says why it could not be.
+    ``service`` is None until the index is loaded; ``not_ready`` says why it could not be, and
+    ``notice`` why what is served is not the newest. ``archive`` holds the documents of the
+    versions served before.
     """
 
     settings: Settings
     service: Service | None
     not_ready: str | None
+    notice: str | None
     metrics: Metrics
     insights: InsightsStore
     limiter: RequestLimiter
     guard: GuessGuard
     shelf: AssetShelf
+    archive: DocumentArchive
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.settings = settings
         self.service = None
         self.not_ready = None
+        self.notice = None
         self.metrics = Metrics()
         self.insights = InsightsStore(settings)
         limits_url = settings.limits_url.get_secret_value() if settings.limits_url else None
@@ -42,9 +49,39 @@ class AppState(State):
         self.limiter = RequestLimiter(settings.requests_per_minute, counts)
         self.guard = GuessGuard(counts)
         self.shelf = AssetShelf()
+        self.archive = DocumentArchive()
+
+    def serve(self, service: Service) -> None:
+        """Answer every request that comes from now on with this service."""
+        self.archive.keep(service.index_version, service.index.documents)
+        self.service = service
+        self.not_ready = self.notice = None
+        self.metrics.ready.set(1)
+        self.metrics.loads.labels(result="loaded").inc()
 
 
 def find_state(request: Request) -> AppState:
     """Return the state of the application that a request came to."""
     state: AppState = request.app.state
     return state
+
+
+def find_service(request: Request) -> Service | None:
+    """Return the service that answers a request, or None while there is none.
+
+    A request keeps the one that it began with, also when the index is swapped meanwhile.
+    """
+    if not hasattr(request.state, "service"):
+        request.state.service = find_state(request).service
+    service: Service | None = request.state.service
+    return service
+
+
+def find_document(request: Request, document_id: str, version: str | None) -> Document | None:
+    """Return a document as it stands, or as it stood in a version that was served lately."""
+    service = find_service(request)
+    if service is None:
+        return None
+    if version is None or version == service.index_version:
+        return service.index.documents.get(document_id)
+    return find_state(request).archive.find(version, document_id)

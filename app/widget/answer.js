@@ -52,7 +52,7 @@ export function listQuotes(answer, { sources }) {
   return answer.quotes.map((quote) => {
     const { document_title: title, section } = quote;
     const [language, due] = sources.documents[quote.document_id] || [];
-    return { ...quote, language, due, cite: section === title ? title : `${title} › ${section}` };
+    return { ...quote, version: answer.index_version, language, due, cite: section === title ? title : `${title} › ${section}` };
   });
 }
 
@@ -60,7 +60,7 @@ function drawQuote(quote, panel) {
   const { t, locale, sources } = panel;
   const { perspective: view, reviewed_on: day, due, language: lang } = quote;
   const date = day && new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(day));
-  const [pieces, notes] = writeQuote(quote, sources.terms, (term) => drawSource(term, panel));
+  const [pieces, notes] = writeQuote(quote, sources.terms, (term) => drawSource({ ...term, version: sources.version }, panel));
   return make("figure.quote", { part: "quote" },
     ...quote.parts?.length ? drawParts(quote, pieces, t) : [make("blockquote", { lang, dir: "auto" }, ...pieces)],
     ...notes,
@@ -83,8 +83,8 @@ function drawParts({ text, start, parts, language: lang }, pieces, { show_all })
   ];
 }
 
-function drawSource({ document_id: id, start, end }, { base, locale, t }) {
-  return drawLink(`${base}documents/${encodeURIComponent(id)}?start=${+start}&end=${+end}&locale=${locale}#passage`, t.show_in_source, t);
+function drawSource({ document_id: id, start, end, version }, { base, locale, t }) {
+  return drawLink(`${base}documents/${encodeURIComponent(id)}?start=${+start}&end=${+end}&version=${encodeURIComponent(version)}&locale=${locale}#passage`, t.show_in_source, t);
 }
 
 function drawLink(href, text, t) {

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import uvicorn
 from fastapi import FastAPI
@@ -87,6 +88,9 @@ class CannedIndex:
     wordings: dict[str, Wording]
     clinic: Clinic
     pins: tuple[Pin, ...] = ()
+    manifest: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(index_version="canned")
+    )
 
 
 @dataclass

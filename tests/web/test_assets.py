@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 import pytest
@@ -32,6 +33,7 @@ class FakeIndex:
     passages: tuple[Passage, ...]
     wordings: dict[str, Wording]
     clinic: Clinic
+    manifest: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(index_version="fake"))
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 
-import app.main
+import app.loading
 from app.index.artifact import Index, load
 from app.main import create_app
 from app.settings import Settings
@@ -49,7 +49,7 @@ def test_a_service_is_live_and_not_ready_while_it_loads(
         may_load.wait(30)
         return load(folder)
 
-    monkeypatch.setattr(app.main, "load", load_late)
+    monkeypatch.setattr(app.loading, "load", load_late)
     settings = Settings(_env_file=None, index_dir=small_index.folder, database=tmp_path / "i.db")
     with TestClient(create_app(settings)) as client:
         detail = check_not_ready(client)

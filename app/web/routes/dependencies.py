@@ -9,20 +9,20 @@ from fastapi import Depends, Request
 from app.service import Service
 from app.web.http.problems import ProblemError
 from app.web.http.senders import find_sender
-from app.web.state import find_state
+from app.web.state import find_service, find_state
 
 
 def get_service(request: Request) -> Service:
-    """Return the loaded service; 503 while there is none."""
-    state = find_state(request)
-    if state.service is None:
+    """Return the loaded service, the same for all of a request; 503 while there is none."""
+    service = find_service(request)
+    if service is None:
         raise ProblemError(
             503,
             "The index is not loaded",
-            state.not_ready or "The service is starting; try again in a moment.",
+            find_state(request).not_ready or "The service is starting; try again in a moment.",
             {"Retry-After": "2"},
         )
-    return state.service
+    return service
 
 
 LoadedService = Annotated[Service, Depends(get_service)]

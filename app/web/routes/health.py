@@ -13,7 +13,12 @@ from app.web.state import find_state
 router = APIRouter(tags=["health"], responses=declare_problems())
 
 
-@router.get("/health/live", summary="Is the process up?", response_description="The process is up.")
+@router.get(
+    "/health/live",
+    summary="Is the process up?",
+    response_description="The process is up.",
+    response_model_exclude_none=True,
+)
 def get_live() -> HealthBody:
     """Say that the process is up."""
     return HealthBody(status="live")
@@ -23,11 +28,15 @@ def get_live() -> HealthBody:
     "/health/ready",
     summary="Is the index loaded?",
     response_description="The index is loaded and verified.",
+    response_model_exclude_none=True,
     responses=declare_problems({503: NOT_LOADED}),
 )
-def get_ready(service: LoadedService) -> HealthBody:
-    """Say that the index is loaded and verified; 503 before."""
-    return HealthBody(status="ready")
+def get_ready(service: LoadedService, request: Request) -> HealthBody:
+    """Say that the index is loaded and verified; 503 before.
+
+    `detail` is there if a newer index could not take its place.
+    """
+    return HealthBody(status="ready", detail=find_state(request).notice)
 
 
 @router.get(

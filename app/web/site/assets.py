@@ -7,7 +7,7 @@ import re
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from app.web.site.files import Asset, Assets
-from app.web.state import find_state
+from app.web.state import find_service, find_state
 
 _IMMUTABLE = "public, max-age=31536000, immutable"
 _SHORT = "public, max-age=300, stale-while-revalidate=86400"
@@ -23,9 +23,9 @@ router = APIRouter(include_in_schema=False)
 
 
 def get_assets(request: Request) -> Assets:
-    """Return the files of the index that is loaded now."""
-    state = find_state(request)
-    return state.shelf.prepare(state.service.index if state.service else None)
+    """Return the files of the index that answers this request."""
+    service = find_service(request)
+    return find_state(request).shelf.prepare(service.index if service else None)
 
 
 @router.get("/widget.js")

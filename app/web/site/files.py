@@ -29,6 +29,8 @@ _PAGES_ONLY = {
     "earlier_questions",
     "back_to_chat",
     "quoted_part",
+    "document_changed",
+    "read_newest",
     "origin",
     "review_due",
     "not_found",
@@ -80,17 +82,21 @@ def build_assets(index: Index | None) -> Assets:
 
 
 class AssetShelf:
-    """Keeps the files of the index that is served, made at the first call."""
+    """Keeps the files of the index that is served and of the one before it, whose last requests
+    may be under way; made at the first call.
+    """
 
     def __init__(self) -> None:
-        self._kept: tuple[Index | None, Assets] | None = None
+        self._kept: tuple[tuple[Index | None, Assets], ...] = ()
 
     def prepare(self, index: Index | None) -> Assets:
         """Return the files of this index."""
-        kept = self._kept
-        if kept is None or kept[0] is not index:
-            kept = self._kept = (index, build_assets(index))
-        return kept[1]
+        for known, assets in self._kept:
+            if known is index:
+                return assets
+        assets = build_assets(index)
+        self._kept = (*self._kept[-1:], (index, assets))
+        return assets
 
 
 def _make_launcher(files: Mapping[str, Asset], wordings: Mapping[str, Wording]) -> Asset:
@@ -115,7 +121,7 @@ def _make_launcher(files: Mapping[str, Asset], wordings: Mapping[str, Wording]) 
 
 def _make_wordings(index: Index) -> list[Asset]:
     # Sent along, they cost the first question no request of its own.
-    sources = describe_sources(index.documents, index.passages)
+    sources = describe_sources(index)
     texts = {
         wording.language: _dump_wording(wording, index, sources)
         for wording in index.wordings.values()

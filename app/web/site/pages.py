@@ -20,7 +20,7 @@ from app.web.routes.chat import answer_message
 from app.web.routes.dependencies import limit_requests
 from app.web.site.assets import get_assets
 from app.web.site.marking import mark_text
-from app.web.state import find_state
+from app.web.state import find_document, find_service
 
 router = APIRouter(include_in_schema=False)
 
@@ -48,14 +48,14 @@ templates.env.trim_blocks = templates.env.lstrip_blocks = True
 @router.get("/")
 def show_demo(request: Request) -> Response:
     """Show a small clinic's page with the widget on it."""
-    service = _find_service(request)
+    service = find_service(request)
     return _render_page(request, service, "demo.html") if service else _render_unavailable(request)
 
 
 @router.get("/chat")
 def show_chat(request: Request, locale: str | None = None) -> Response:
     """Show the chat as a page of its own."""
-    service = _find_service(request)
+    service = find_service(request)
     if service is None:
         return _render_unavailable(request)
     suggestions = service.suggest()
@@ -70,7 +70,7 @@ def answer_form(
     locale: Annotated[str, Form()] = "",
 ) -> Response:
     """Answer the plain form, for browsers without JavaScript."""
-    service = _find_service(request)
+    service = find_service(request)
     if service is None:
         return _render_unavailable(request)
     # A form sends two characters for a line break; the browser counted one.
@@ -102,13 +102,25 @@ def answer_form(
 
 @router.get("/documents/{document_id}")
 def show_document(
-    request: Request, document_id: str, start: str = "", end: str = "", locale: str | None = None
+    request: Request,
+    document_id: str,
+    start: str = "",
+    end: str = "",
+    version: str | None = None,
+    locale: str | None = None,
 ) -> Response:
-    """Show a document, with the quoted passage marked."""
-    service = _find_service(request)
+    """Show a document, with the quoted passage marked.
+
+    It is shown as it stood in the version that the quote was cut from. One that is no longer kept
+    is shown as it stands today, with nothing marked: the offsets would point elsewhere.
+    """
+    service = find_service(request)
     if service is None:
         return _render_unavailable(request)
-    document = service.index.documents.get(document_id)
+    newest = service.index.documents.get(document_id)
+    document = find_document(request, document_id, version)
+    if document is None:
+        document, start, end = newest, "", ""
     if document is None:
         return _render_page(request, service, "missing.html", locale, status=404)
     headings = {
@@ -117,7 +129,8 @@ def show_document(
         if passage.document_id == document_id
     }
     blocks = mark_text(document.text, _read_offset(start), _read_offset(end), headings)
-    context = {"document": document, "blocks": blocks}
+    is_changed = newest is None or newest.text != document.text
+    context = {"document": document, "blocks": blocks, "is_changed": is_changed}
     return _render_page(request, service, "document.html", locale, context)
 
 
@@ -193,10 +206,6 @@ def render_template(
     return templates.TemplateResponse(
         request, template, values, status_code=status, headers=headers
     )
-
-
-def _find_service(request: Request) -> Service | None:
-    return find_state(request).service
 
 
 def _choose_wording(request: Request, service: Service, locale: str | None) -> Wording:

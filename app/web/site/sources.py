@@ -6,24 +6,24 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from app.index.artifact import Index
 from app.index.passage import Document, Passage
 
 _DEFINING_SECTION = re.compile(r"What (?:an? |the )?(?P<term>[\w-]+(?: [\w-]+){0,3}) (?:is|are)\Z")
 
 
-def describe_sources(
-    documents: Mapping[str, Document], passages: Sequence[Passage]
-) -> dict[str, Any]:
+def describe_sources(index: Index) -> dict[str, Any]:
     """Return by document its language and when its review is due, and the terms explained."""
     return {
+        "version": index.manifest.index_version,
         "documents": {
             document.id: [
                 document.language,
                 document.review_due.isoformat() if document.review_due else None,
             ]
-            for document in documents.values()
+            for document in index.documents.values()
         },
-        "terms": list(find_terms(documents, passages)),
+        "terms": list(find_terms(index.documents, index.passages)),
     }
 
 

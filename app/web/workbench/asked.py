@@ -12,7 +12,7 @@ from app.insights.listing import list_report
 from app.insights.report import FEW, Report
 from app.insights.spreadsheet import write_csv
 from app.web.http.problems import ProblemError
-from app.web.state import find_state
+from app.web.state import find_service, find_state
 from app.web.workbench.access import PRIVATE
 from app.web.workbench.room import READING, make_namer, read_styles, render_room
 
@@ -78,7 +78,7 @@ def _read_report(request: Request, days: int) -> Report:
 
 def _cluster(request: Request, report: Report) -> tuple[Cluster, ...] | None:
     """Return the logged questions in groups; None without a log, or while no index is loaded."""
-    service = find_state(request).service
+    service = find_service(request)
     if report.uncovered is None or service is None:
         return None
     return cluster_questions(report.uncovered, service.encode)

@@ -10,7 +10,7 @@ from fastapi import Depends, Request, Response
 from fastapi.templating import Jinja2Templates
 
 from app.answering.answer import Outcome
-from app.web.state import find_state
+from app.web.state import find_service
 from app.web.workbench.access import PRIVATE, require_own_form, require_token
 
 ROOMS = (("/insights", "What patients ask"),)
@@ -43,7 +43,7 @@ def render_room(
     request: Request, template: str, context: Mapping[str, Any], status: int = 200
 ) -> Response:
     """Return a room's page; the template also gets the rooms, ``root`` and the outcomes' names."""
-    service = find_state(request).service
+    service = find_service(request)
     shared = {
         "rooms": ROOMS,
         "outcome_names": OUTCOME_NAMES,
@@ -63,7 +63,7 @@ def read_styles() -> bytes:
 
 def make_namer(request: Request) -> Callable[[str | None], str]:
     """Return what names a topic of the report: its pin's question, its section, or its own id."""
-    service = find_state(request).service
+    service = find_service(request)
     index = service.index if service else None
     names = {passage.id: passage.section for passage in (index.passages if index else ())}
     names |= {pin.id: pin.phrasings[0] for pin in (index.pins if index else ())}
