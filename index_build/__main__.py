@@ -1,4 +1,4 @@
-"""The command line: verbatim build | serve | check | ask | evaluate | diff."""
+"""The command line: verbatim build | serve | check | preview | ask | evaluate | diff."""
 
 from __future__ import annotations
 
@@ -32,11 +32,14 @@ def build(
     with _clear_errors():
         from index_build.indexing.pipeline import BuildOptions
         from index_build.indexing.pipeline import build as build_index
+        from index_build.indexing.reporting import describe_report
 
         options = BuildOptions(force=force, progress=True)
         built = build_index(knowledge, output, options)
     state = "built" if built.changed else "unchanged"
     typer.echo(f"{output}: index {built.manifest.index_version} {state}")
+    for line in describe_report(built.report):
+        typer.echo(line)
     for name in built.lacks:
         typer.echo(
             f"{knowledge}: no {name}, so the demo clinic's contact and emergency number are shown; "
@@ -61,6 +64,8 @@ def serve(
 def check(folder: Folder) -> None:
     """Verify an artifact: every hash, and that every passage lies in its document."""
     with _clear_errors():
+        from index_build.indexing.reporting import describe_report
+
         index = artifact.load(folder)
     manifest = index.manifest
     typer.echo(
@@ -69,6 +74,23 @@ def check(folder: Folder) -> None:
         f"{manifest.search.kind} search (recall@10 {manifest.search.recall_at_10:.3f}), "
         f"built {manifest.built_at:%Y-%m-%d %H:%M} UTC"
     )
+    for line in describe_report(index.report):
+        typer.echo(line)
+
+
+@app.command()
+def preview(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of the clinic's documents, or of an index artifact.")
+    ],
+    output: Annotated[Path, typer.Option(help="HTML file to write.")] = Path("preview.html"),
+) -> None:
+    """Write a page that shows each document as the chat reads it, and what was left out."""
+    with _clear_errors():
+        from index_build.indexing.preview import write_preview
+
+        report = write_preview(folder, output)
+    typer.echo(f"{output}: {len(report.documents)} documents as the chat reads them")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from app.index.manifest import FORMAT_VERSION, EncoderCard, Manifest
 from app.index.passage import Document, Passage, Perspective, Span
 from app.index.pins import Pin, Suggestion
 from app.index.policy import DangerPolicy, Logistic, Policy
+from app.index.report import BuildReport, DocumentReport
 from app.index.words import Words
 from app.models.frame import frame_passages
 from app.models.network import Network
@@ -166,6 +167,12 @@ def make_small_index(staged: Path) -> Index:
         emergency_wordings=MappingProxyType(read_emergency_wordings(DEFAULT_KNOWLEDGE)),
         clinic=read_clinic(DEFAULT_KNOWLEDGE),
         words=Words(tuple(word for word in words if len(word) > 3), COMMON),
+        report=BuildReport(
+            tuple(
+                DocumentReport(name, f"{name}.md", len(document.text), 1, 1, 0, 0, ())
+                for name, document in documents.items()
+            )
+        ),
         folder=staged,
     )
 

@@ -65,6 +65,13 @@ def graph() -> grimp.ImportGraph:
         ("app.models", "app.schemas"),
         ("app.models", "app.main"),
         ("app.index", "app.models"),
+        ("app.index", "app.preview"),
+        ("app.answering", "app.preview"),
+        ("app.preview", "app.answering"),
+        ("app.preview", "app.models"),
+        ("app.preview", "app.insights"),
+        ("app.preview", "app.web"),
+        ("app.preview", "app.settings"),
         ("app.index", "app.answering"),
         ("app.index", "app.insights"),
         ("app.index", "app.web"),
@@ -114,7 +121,8 @@ def test_answering_knows_no_web_and_no_database(
 
 
 def test_frozen_values_import_nothing_of_ours(graph: grimp.ImportGraph) -> None:
-    for name in ("arrays", "passage", "pins", "policy", "windows", "words", "wording"):
+    names = ("arrays", "passage", "pins", "policy", "report", "windows", "words", "wording")
+    for name in names:
         imported = graph.find_modules_directly_imported_by(f"app.index.{name}")
         assert {name for name in imported if name.startswith(OURS)} <= {"app.index.arrays"}
 

@@ -19,6 +19,7 @@ from app.index.json_files import read_lines, read_value, write_lines, write_valu
 from app.index.manifest import MANIFEST, Manifest, load_manifest, seal_manifest, write_manifest
 from app.index.passage import Document, Passage
 from app.index.pins import Pin, Suggestion
+from app.index.report import BuildReport
 from app.index.topics import TopicHead, read_topics, write_topics
 from app.index.windows import Windows, read_windows, write_windows
 from app.index.wording import Clinic, Wording
@@ -33,6 +34,7 @@ WORDING = "wording.json"
 EMERGENCY_WORDING = "emergency-wording.json"
 CLINIC = "clinic.json"
 WORDS = "words.json"
+REPORT = "report.json"
 MODELS = "models"
 
 # How often an artifact is read anew when it is replaced meanwhile.
@@ -49,6 +51,7 @@ class Index:
     phrasing of each pin. ``topics`` judge beside the reader, where the clinic has examples of its
     own. ``wordings`` say all that the service
     says, ``emergency_wordings`` what it says to a message in a language that it does not read.
+    ``report`` tells what was read of the clinic's files, and what was not.
     """
 
     manifest: Manifest
@@ -64,6 +67,7 @@ class Index:
     emergency_wordings: Mapping[str, Wording]
     clinic: Clinic
     words: Words
+    report: BuildReport
     folder: Path
 
     @property
@@ -92,6 +96,7 @@ def save(index: Index, folder: Path) -> Manifest:
     write_value(staged / EMERGENCY_WORDING, dict(index.emergency_wordings), dict[str, Wording])
     write_value(staged / CLINIC, index.clinic, Clinic)
     write_value(staged / WORDS, index.words, Words)
+    write_value(staged / REPORT, index.report, BuildReport)
     manifest = seal_manifest(
         replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
     )
@@ -144,6 +149,7 @@ def _read_index(folder: Path) -> Index:
         emergency_wordings = read_value(folder / EMERGENCY_WORDING, dict[str, Wording])
         clinic = read_value(folder / CLINIC, Clinic)
         words = read_value(folder / WORDS, Words)
+        report = read_value(folder / REPORT, BuildReport)
     except (ValueError, RuntimeError, OSError, EOFError) as exc:
         raise ArtifactCorruptError(
             f"{folder}: expected readable index files, found: {exc}; build the index again"
@@ -162,6 +168,7 @@ def _read_index(folder: Path) -> Index:
         emergency_wordings=MappingProxyType(emergency_wordings),
         clinic=clinic,
         words=words,
+        report=report,
         folder=folder,
     )
     _check_fit(index)

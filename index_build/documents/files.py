@@ -7,11 +7,30 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.index.report import IgnoredFile, IgnoreReason
 from index_build.errors import InputError
 
 MAX_FILE_BYTES = 20_000_000
-_NOT_DOCUMENTS = frozenset({"readme.md", "pins.yaml", "topics.json", "topics.npy", "clinic.toml"})
+_NOT_DOCUMENTS = frozenset({"pins.yaml", "topics.json", "topics.npy", "clinic.toml"})
+_NOTES = "readme.md"
 _WORDING = "wording"
+# They belong to documents, or to nothing, and hold no text of their own.
+_PICTURES = (
+    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif", ".bmp", ".ico", ".tif", ".tiff"),
+    *(".heic", ".heif", ".css", ".js", ".map", ".woff", ".woff2", ".ttf", ".otf", ".eot"),
+    *(".mp3", ".m4a", ".wav", ".mp4", ".webm", ".mov"),
+)
+_LITTER = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r"})
+_DOWNLOAD_MARK = ":zone.identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """The files that should be documents, what cannot be followed, and what is no document."""
+
+    paths: tuple[Path, ...]
+    errors: tuple[InputError, ...]
+    ignored: tuple[IgnoredFile, ...]
 
 
 @dataclass(slots=True)
@@ -20,10 +39,11 @@ class _Found:
     folders: list[Path] = field(default_factory=list)
     links: list[Path] = field(default_factory=list)
     errors: list[InputError] = field(default_factory=list)
+    ignored: list[IgnoredFile] = field(default_factory=list)
 
 
-def find_files(folder: Path) -> tuple[list[Path], list[InputError]]:
-    """Return the files below a folder that should be documents, and what cannot be followed.
+def find_files(folder: Path) -> FolderFiles:
+    """Return the files below a folder, each in its place.
 
     A link to a folder is followed only when that folder was not reached without it, so that each
     file is read once and links in a circle come to an end.
@@ -36,13 +56,19 @@ def find_files(folder: Path) -> tuple[list[Path], list[InputError]]:
         if real not in visited:
             visited.add(real)
             _search_folder(current, folder, found)
-    return sorted(found.files), found.errors
+    ignored = sorted(found.ignored, key=lambda file: file.path)
+    return FolderFiles(tuple(sorted(found.files)), tuple(found.errors), tuple(ignored))
 
 
 def _search_folder(current: Path, top: Path, found: _Found) -> None:
     try:
-        for path in _list_entries(current, top):
-            if not _is_utf8(path.name):
+        for path in sorted(current.iterdir()):
+            if reason := _find_reason(path, current == top):
+                name = path.relative_to(top).as_posix()
+                found.ignored.append(IgnoredFile(_print_name(name), reason))
+            elif current == top and _is_beside(path):
+                continue
+            elif not _is_utf8(path.name):
                 found.errors.append(_reject_name(path))
             elif path.is_symlink():
                 _add_link(path, top, found)
@@ -50,6 +76,26 @@ def _search_folder(current: Path, top: Path, found: _Found) -> None:
                 (found.folders if path.is_dir() else found.files).append(path)
     except OSError as exc:
         found.errors.append(_translate(current, exc))
+
+
+def _find_reason(path: Path, at_top: bool) -> IgnoreReason | None:
+    """Return why a file or folder is no document, or None."""
+    name = path.name.lower()
+    if name.startswith("."):
+        return "hidden"
+    if at_top and name == _NOTES:
+        return "notes"
+    if name in _LITTER or name.endswith(_DOWNLOAD_MARK):
+        return "system"
+    return "picture" if path.suffix.lower() in _PICTURES and not path.is_dir() else None
+
+
+def _print_name(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _is_beside(path: Path) -> bool:
+    return path.name.lower() in _NOT_DOCUMENTS or (path.name == _WORDING and path.is_dir())
 
 
 def _is_utf8(name: str) -> bool:
@@ -90,17 +136,6 @@ def read_bytes(path: Path) -> bytes:
             return file.read(MAX_FILE_BYTES)
     except OSError as exc:
         raise _translate(path, exc) from exc
-
-
-def _list_entries(current: Path, top: Path) -> list[Path]:
-    shown = (path for path in current.iterdir() if not path.name.startswith("."))
-    if current != top:
-        return sorted(shown)
-    return sorted(
-        path
-        for path in shown
-        if path.name.lower() not in _NOT_DOCUMENTS and not (path.name == _WORDING and path.is_dir())
-    )
 
 
 def _check_size(path: Path, status: os.stat_result) -> None:

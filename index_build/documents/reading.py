@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.index.passage import Document
+from app.index.report import Omission
 from index_build.documents.files import find_files, read_bytes
 from index_build.documents.front_matter import FrontMatter, check_front_matter
 from index_build.documents.readers import READERS, Block, Reading
@@ -18,23 +19,29 @@ MAX_ID_BYTES = 200
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document, the file it is from, and the headings and paragraphs in its text, in order."""
+    """A document, the file it is from, and the headings and paragraphs in its text, in order.
+
+    ``omissions`` are what the file holds besides, in its order.
+    """
 
     path: Path
     document: Document
     blocks: tuple[Block, ...]
+    omissions: tuple[Omission, ...] = ()
 
 
 def read_folder(folder: Path) -> tuple[Source, ...]:
     """Read every document below a folder, in the order of their ids.
 
-    Not documents are hidden files and folders and, at the top, README.md, pins.yaml, topics,
-    clinic.toml and the folder wording/. Raises InputErrors with every file that cannot be used.
+    Not documents are hidden files and folders, pictures and, at the top, README.md, pins.yaml,
+    topics, clinic.toml and the folder wording/. Raises InputErrors with every file that cannot be
+    used.
     """
     _check_folder(folder)
     sources: dict[str, tuple[Path, Source]] = {}
-    paths, errors = find_files(folder)
-    for path in paths:
+    files = find_files(folder)
+    errors = list(files.errors)
+    for path in files.paths:
         try:
             source = read_source(path, folder)
             _check_unique(path, source.document.id, sources)
@@ -67,7 +74,8 @@ def read_source(path: Path, folder: Path) -> Source:
     except RecursionError as exc:
         remedy = "save it from a word processor again, with plain paragraphs"
         raise InputError(path, "a document", "parts nested too deeply to read", remedy) from exc
-    return Source(path, _make_document(path, folder, reading, meta), reading.blocks)
+    document = _make_document(path, folder, reading, meta)
+    return Source(path, document, reading.blocks, reading.omissions)
 
 
 def _make_document(path: Path, folder: Path, reading: Reading, meta: FrontMatter) -> Document:

@@ -14,15 +14,17 @@ import app.models
 import index_build
 from app.index.artifact import hash_files
 from app.index.manifest import FORMAT_VERSION
+from app.index.report import BuildReport
 from index_build.indexing.knowledge import Knowledge
 from index_build.indexing.models import Models
 
 
-def make_fingerprint(knowledge: Knowledge, models: Models) -> str:
-    """Return the SHA-256 over documents, pins, topics, wording, clinic, models, policy and code."""
+def make_fingerprint(knowledge: Knowledge, models: Models, report: BuildReport) -> str:
+    """Return the SHA-256 over all that the folder holds, its report, models, policy and code."""
     content = {
         "format": FORMAT_VERSION,
         "documents": [asdict(source.document) for source in knowledge.sources],
+        "report": asdict(report),
         "pins": [asdict(pin) for pin in knowledge.pins],
         "topics": _describe_topics(knowledge),
         "wordings": {name: asdict(w) for name, w in sorted(knowledge.wordings.items())},

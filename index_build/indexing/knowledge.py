@@ -21,8 +21,10 @@ from pydantic import (
 from app.answering.answer import Outcome
 from app.answering.understanding import clean_text
 from app.index.pins import Pin
+from app.index.report import IgnoredFile
 from app.index.topics import TOPICS, TopicHead, read_topics
 from app.index.wording import Clinic, Wording
+from index_build.documents.files import find_files
 from index_build.documents.reading import Source, read_folder
 from index_build.errors import InputError, InputErrors
 
@@ -94,7 +96,8 @@ class WordingFile(BaseModel):
 class Knowledge:
     """Everything that a folder holds.
 
-    The wording and the contact that it lacks are the project's own; ``lacks`` names these files.
+    The wording and the contact that it lacks are the project's own; ``lacks`` names these files,
+    and ``ignored`` those that are no documents.
     """
 
     folder: Path
@@ -105,6 +108,7 @@ class Knowledge:
     emergency_wordings: Mapping[str, Wording]
     clinic: Clinic
     lacks: tuple[str, ...]
+    ignored: tuple[IgnoredFile, ...] = ()
 
     def check_sections(self, passage_ids: Iterable[str]) -> None:
         """Raise InputErrors if a pin names a section that the documents do not have."""
@@ -134,6 +138,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         emergency_wordings=read_emergency_wordings(folder),
         clinic=read_clinic(folder),
         lacks=tuple(name for name in (CLINIC_FILE,) if not (folder / name).exists()),
+        ignored=find_files(folder).ignored,
     )
 
 

@@ -16,6 +16,7 @@ from app.index.artifact import Index
 from app.index.errors import ArtifactError
 from app.index.manifest import FORMAT_VERSION, MANIFEST, EncoderCard, Manifest
 from app.index.passage import Passage
+from app.index.report import BuildReport
 from app.index.topics import TOPICS
 from app.models.encoder import OnnxEncoder
 from app.models.frame import Frame, frame_passages
@@ -26,6 +27,7 @@ from index_build.indexing.embedding import embed_texts, run_passages, stack_vect
 from index_build.indexing.fingerprint import make_fingerprint
 from index_build.indexing.knowledge import Knowledge, read_knowledge
 from index_build.indexing.models import SHIPPED, Models, find_models
+from index_build.indexing.reporting import make_report
 from index_build.indexing.rows import collect_runs
 from index_build.indexing.suggestions import find_suggestions
 from index_build.indexing.vector_index import make_vector_index
@@ -46,9 +48,10 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: the manifest, whether anything had changed, and what the folder lacks."""
+    """What a build did: the manifest, what was read, whether it changed, what the folder lacks."""
 
     manifest: Manifest
+    report: BuildReport
     changed: bool
     lacks: tuple[str, ...] = ()
 
@@ -61,19 +64,20 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
     check_output(output)
     models = find_models(options.models)
     knowledge = read_knowledge(folder)
-    passages = _split_all(knowledge)
+    passages = split_all(knowledge)
     knowledge.check_sections(passage.id for passage in passages)
     check_topics(knowledge, models)
-    fingerprint = make_fingerprint(knowledge, models)
+    report = make_report(knowledge, passages)
+    fingerprint = make_fingerprint(knowledge, models, report)
     old = None if options.force else _load_old(output)
     if old and old.manifest.corpus_sha256 == fingerprint:
-        return Built(old.manifest, False, knowledge.lacks)
+        return Built(old.manifest, report, False, knowledge.lacks)
     staged = output.with_name(f"{output.name}.new-{os.getpid()}")
     shutil.rmtree(staged, ignore_errors=True)
     try:
         models.copy_to(staged / artifact.MODELS)
-        index = make_index(knowledge, passages, models, staged, fingerprint, old, options)
-        return Built(artifact.save(index, output), True, knowledge.lacks)
+        index = make_index(knowledge, passages, report, models, staged, fingerprint, old, options)
+        return Built(artifact.save(index, output), report, True, knowledge.lacks)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
@@ -102,6 +106,7 @@ def check_topics(knowledge: Knowledge, models: Models) -> None:
 def make_index(
     knowledge: Knowledge,
     passages: Sequence[Passage],
+    report: BuildReport,
     models: Models,
     staged: Path,
     fingerprint: str,
@@ -142,12 +147,14 @@ def make_index(
         words=collect_words(
             documents.values(), phrasings, staged / artifact.MODELS / TOKENIZER_FILE
         ),
+        report=report,
         folder=staged,
     )
     return replace(index, suggestions=find_suggestions(index, open_answerer(index, network)))
 
 
-def _split_all(knowledge: Knowledge) -> tuple[Passage, ...]:
+def split_all(knowledge: Knowledge) -> tuple[Passage, ...]:
+    """Return the passages of all documents; InputErrors for those that have none."""
     passages: list[Passage] = []
     errors: list[InputError] = []
     for source in knowledge.sources:

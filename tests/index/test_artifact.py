@@ -44,6 +44,7 @@ FILES = (
     "passages.jsonl",
     "pins.faiss",
     "pins.json",
+    "report.json",
     "suggestions.json",
     "tokens.npy",
     "windows.npy",

@@ -11,9 +11,9 @@ WriteFolder = Callable[..., Path]
 
 
 def find_names(folder: Path) -> list[str]:
-    files, errors = find_files(folder)
-    assert errors == []
-    return [path.relative_to(folder).as_posix() for path in files]
+    files = find_files(folder)
+    assert files.errors == ()
+    return [path.relative_to(folder).as_posix() for path in files.paths]
 
 
 def test_files_are_found_at_every_depth_in_order(write_folder: WriteFolder) -> None:
@@ -52,10 +52,10 @@ def test_a_link_that_leads_out_is_refused(write_folder: WriteFolder, tmp_path: P
     (tmp_path / "secret.md").write_text("x")
     (folder / "b.md").symlink_to(tmp_path / "secret.md")
     (folder / "c").symlink_to(tmp_path)
-    files, errors = find_files(folder)
-    assert [path.name for path in files] == ["a.md"]
-    assert [error.path.name for error in errors] == ["b.md", "c"]
-    assert "in the same folder" in errors[0].expected
+    files = find_files(folder)
+    assert [path.name for path in files.paths] == ["a.md"]
+    assert [error.path.name for error in files.errors] == ["b.md", "c"]
+    assert "in the same folder" in files.errors[0].expected
 
 
 def test_a_link_into_a_neighbour_with_a_longer_name_leads_out(
@@ -65,14 +65,14 @@ def test_a_link_into_a_neighbour_with_a_longer_name_leads_out(
     (tmp_path / "documents-old").mkdir()
     (tmp_path / "documents-old" / "b.md").write_text("x")
     (folder / "b.md").symlink_to(tmp_path / "documents-old" / "b.md")
-    assert len(find_files(folder)[1]) == 1
+    assert len(find_files(folder).errors) == 1
 
 
 def test_a_broken_link_is_refused(write_folder: WriteFolder) -> None:
     folder = write_folder({})
     (folder / "gone.md").symlink_to("nowhere.md")
     (folder / "self.md").symlink_to("self.md")
-    assert [error.found for error in find_files(folder)[1]] == ["a broken link"] * 2
+    assert [error.found for error in find_files(folder).errors] == ["a broken link"] * 2
 
 
 def test_links_in_a_circle_come_to_an_end(write_folder: WriteFolder) -> None:
@@ -135,7 +135,7 @@ def test_a_folder_without_permission_is_refused(write_folder: WriteFolder) -> No
     folder = write_folder({"closed/a.txt": "x"})
     (folder / "closed").chmod(0)
     try:
-        assert "no permission" in str(find_files(folder)[1][0])
+        assert "no permission" in str(find_files(folder).errors[0])
     finally:
         (folder / "closed").chmod(0o755)
 

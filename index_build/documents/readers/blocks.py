@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.index.passage import Span
+from app.index.report import Omission, OmissionKind
 from index_build.documents.readers.typed_lists import Draft, ParagraphKind, mark_typed_items
 from index_build.errors import ContentError
 
@@ -42,18 +43,44 @@ class Reading:
     """A file's plain text (NFC, ``\\n`` line ends), its blocks in order, and its own details.
 
     ``meta`` may hold title, language, perspective, origin, reviewed_on, review_due and id, as
-    they were found: nothing in it is checked yet.
+    they were found: nothing in it is checked yet. ``omissions`` are what the file holds besides.
     """
 
     text: str
     blocks: tuple[Block, ...]
     meta: Mapping[str, object]
+    omissions: tuple[Omission, ...] = ()
 
 
 class Reader(Protocol):
     """Read the bytes of a file in one format; ContentError when they cannot be used."""
 
     def __call__(self, content: bytes) -> Reading: ...
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """Collects what a reader leaves out, in the order of the file."""
+
+    _counts: dict[tuple[OmissionKind, str], int] = field(default_factory=dict)
+    _places: dict[tuple[OmissionKind, str], str] = field(default_factory=dict)
+
+    def add(
+        self, kind: OmissionKind, text: str = "", place: str = "", always: bool = False
+    ) -> None:
+        """Add something; without words only when it counts ``always``, as a picture does."""
+        said = " ".join(clean_text(text).split())
+        if always or has_words(said) or (kind == "sign" and said):
+            key = (kind, said)
+            self._counts[key] = self._counts.get(key, 0) + 1
+            self._places.setdefault(key, place)
+
+    def finish(self) -> tuple[Omission, ...]:
+        """Return all of it; what was there several times is counted, at its first place."""
+        return tuple(
+            Omission(kind, text, self._places[kind, text], count)
+            for (kind, text), count in self._counts.items()
+        )
 
 
 @dataclass(slots=True)
@@ -64,6 +91,7 @@ class BlockWriter:
     """
 
     keep_signs: bool = False
+    left_out: LeftOut = field(default_factory=LeftOut)
     _drafts: list[Draft] = field(default_factory=list)
 
     def add_heading(self, text: str, level: int) -> None:
@@ -71,12 +99,16 @@ class BlockWriter:
         title = " ".join(clean_text(text).split())
         if has_words(title):
             self._drafts.append(Draft(title, level=level))
+        else:
+            self.left_out.add("sign", title)
 
     def add_paragraph(self, text: str, kind: ParagraphKind = "prose", marker: str = "") -> None:
         """Add a paragraph; one without letters or digits is left out."""
         body = clean_text(text).strip()
         if has_words(body) or (self.keep_signs and body):
             self._drafts.append(Draft(body, kind, marker))
+        else:
+            self.left_out.add("sign", body)
 
     def add_row(self, cells: Iterable[str]) -> None:
         """Add a table row; an empty cell keeps its place, so that columns can be told apart."""
@@ -104,7 +136,7 @@ class BlockWriter:
             length = start + len(text)
             parts += (joint, text)
             blocks.append(_place_block(draft, Span(start, length)))
-        return Reading("".join(parts), tuple(blocks), meta)
+        return Reading("".join(parts), tuple(blocks), meta, self.left_out.finish())
 
 
 def _choose_joint(blocks: Sequence[Block], draft: Draft) -> str:

@@ -11,6 +11,7 @@ from docx.document import Document as WordDocument
 from docx.oxml.ns import qn
 
 from index_build.documents.readers.blocks import BlockWriter, Reading
+from index_build.documents.readers.word_beside import list_beside
 from index_build.documents.readers.word_body import write_body
 from index_build.documents.readers.word_package import mend_package
 from index_build.errors import ContentError, quote_value
@@ -31,6 +32,7 @@ def read_docx(content: bytes) -> Reading:
         _check_imports(document.element.body)
         _check_fields(document.element.body)
         write_body(document, writer)
+        list_beside(document, writer.left_out)
         return writer.finish(_read_meta(document))
     except ContentError:
         raise

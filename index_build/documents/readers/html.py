@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
+from bs4.element import PageElement, PreformattedString
 
-from index_build.documents.readers.blocks import BlockWriter, Reading, decode_text
+from index_build.documents.readers.blocks import BlockWriter, LeftOut, Reading, decode_text
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
 from index_build.documents.readers.html_notes import drop_contents, take_footnotes
+from index_build.documents.readers.html_styles import apply_styles
 from index_build.documents.readers.html_visible import drop_invisible, drop_struck
 from index_build.errors import ContentError
 
@@ -23,12 +25,13 @@ def read_html(content: bytes) -> Reading:
     soup = parse_html(_decode_page(content))
     meta = _read_meta(soup)
     body = soup.body or soup
-    drop_struck(soup)
-    drop_invisible(body)
     writer = BlockWriter()
+    apply_styles(soup)
+    drop_struck(soup, writer.left_out)
+    drop_invisible(body, writer.left_out)
     notes = take_footnotes(body)
-    for root in _find_roots(body):
-        drop_contents(root)
+    for root in _find_roots(body, writer.left_out):
+        drop_contents(root, writer.left_out)
         write_blocks(root, writer, notes)
     return writer.finish(meta)
 
@@ -38,13 +41,27 @@ def parse_html(markup: str) -> BeautifulSoup:
     return BeautifulSoup(markup, "lxml")
 
 
-def _find_roots(body: Tag) -> list[Tag]:
+def _find_roots(body: Tag, left_out: LeftOut) -> list[Tag]:
     """Return the parts that are read: the main part or the articles, else all but the frame."""
     parts = body.select("main, [role=main]")[:1] or body.select("article:not(article article)")
     for tag in [*body.select(_FRAME), *body.select(_COOKIES)]:
         if not any(_holds(part, tag) or _holds(tag, part) for part in parts):
-            tag.extract()
-    return parts if parts and not _are_teasers(parts, body) else [body]
+            left_out.add("frame", tag.extract().get_text(" "))
+    if not parts or _are_teasers(parts, body):
+        return [body]
+    for around in _list_outside(body, parts):
+        left_out.add("frame", around.get_text(" "))
+    return parts
+
+
+def _list_outside(parent: Tag, parts: Sequence[Tag]) -> Iterator[PageElement]:
+    for child in parent.children:
+        if any(child is part for part in parts):
+            continue
+        if isinstance(child, Tag) and any(_holds(child, part) for part in parts):
+            yield from _list_outside(child, parts)
+        elif not isinstance(child, PreformattedString):
+            yield child
 
 
 def _are_teasers(parts: Iterable[Tag], body: Tag) -> bool:

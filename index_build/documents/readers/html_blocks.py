@@ -147,18 +147,18 @@ def _write_table(table: Tag, walk: _Walk) -> None:
         _walk_children(caption.children, walk)
         walk.flush()
     rows = [
-        [_read_cell(cell, walk.notes) for cell in row.find_all(["td", "th"])]
+        [_read_cell(cell, walk) for cell in row.find_all(["td", "th"])]
         for row in table.find_all("tr")
     ]
     for cells in spread_cells(rows):
         walk.writer.add_row(cells)
 
 
-def _read_cell(cell: Tag, notes: Sequence[str]) -> Cell:
+def _read_cell(cell: Tag, walk: _Walk) -> Cell:
     for heading in cell.find_all(HEADINGS):
         heading.name = "div"
-    writer = BlockWriter(keep_signs=True)
-    write_blocks(cell, writer, notes)
+    writer = BlockWriter(keep_signs=True, left_out=walk.writer.left_out)
+    write_blocks(cell, writer, walk.notes)
     return Cell(writer.join_cell(), _read_span(cell, "colspan"), _read_span(cell, "rowspan"))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bs4 import Tag
 
+from index_build.documents.readers.blocks import LeftOut
 from index_build.documents.readers.footnotes import find_marks, is_citation, mark_note
 from index_build.documents.readers.html_blocks import HEADINGS
 from index_build.documents.readers.html_visible import index_ids
@@ -65,7 +66,7 @@ def _read_note(note: Tag) -> str:
     return text.lstrip("0123456789.)]¹²³⁴⁵⁶⁷⁸⁹* ")
 
 
-def drop_contents(root: Tag) -> None:
+def drop_contents(root: Tag, left_out: LeftOut) -> None:
     """Take out lists of links to the page's own headings: the headings themselves are read."""
     titles = {_fold(heading) for heading in root.find_all(HEADINGS)}
     for part in root.find_all(["ul", "ol", "p"]):
@@ -73,7 +74,7 @@ def drop_contents(root: Tag) -> None:
         rest = "".join(_fold(link) for link in links)
         names_only = all(_fold(link) in titles for link in links)
         if len(links) > 1 and names_only and rest == _fold(part):
-            part.extract()
+            left_out.add("contents", part.extract().get_text(" "))
 
 
 def _fold(tag: Tag) -> str:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from bs4 import Tag
-from soupsieve import SelectorSyntaxError
 
-from index_build.documents.readers.blocks import has_words
+from app.index.report import OmissionKind
+from index_build.documents.readers.blocks import LeftOut, has_words
+from index_build.documents.readers.html_styles import is_hidden, is_struck
 
-_OUTSIDE = (
-    "script, style, template, noscript, nav, form, dialog, svg, math, canvas, iframe, object, "
-    "audio, video, img, picture, footer, rp, rt, [role=dialog], [role=navigation], [role=search], "
-    "[role=contentinfo]"
-)
+_UNSEEN = "script, style, rp, head > title"
+_OUTSIDE: Mapping[OmissionKind, str] = {
+    "hidden": "template, noscript, dialog, [role=dialog]",
+    "frame": "nav, footer, [role=navigation], [role=search], [role=contentinfo]",
+    "form": "form",
+    "picture": "svg, canvas, img, picture",
+    "embedded": "iframe, object, embed, audio, video",
+    "reading": "rt",
+}
 _FIELDS = "button, input, select, textarea"
 _STRUCK = (
     "del, s, strike, .line-through, .strikethrough, .text-decoration-line-through, .text-strike"
@@ -25,8 +30,7 @@ _CONTROLS = (
     "[data-target]"
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;}]*line-through", re.IGNORECASE)
+_TITLES = (*_HEADINGS, "dt", "label", "button")
 _PANEL_CLASS = re.compile(r"panel|accordion|collaps|toggle|tab-|faq|answer|content", re.IGNORECASE)
 _CONTROL_CLASS = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _MORE = re.compile(
@@ -35,45 +39,48 @@ _MORE = re.compile(
 )
 
 
-def drop_struck(page: Tag) -> None:
-    """Take out what is struck through: by its tag, by its style or by the page's own styles."""
-    styled = [tag for tag in page.select("[style]") if _LINE_THROUGH.search(str(tag["style"]))]
-    for tag in [*page.select(_STRUCK), *styled, *_select_struck(page)]:
-        tag.extract()
+def drop_struck(page: Tag, left_out: LeftOut) -> None:
+    """Take out what is struck through, by its tag, its class or its style."""
+    styled = [tag for tag in page.select("[style]") if is_struck(str(tag["style"]))]
+    for tag in [*page.select(_STRUCK), *styled]:
+        if _is_in(tag, page):
+            left_out.add("struck", tag.extract().get_text(" "))
 
 
-def _select_struck(page: Tag) -> Iterator[Tag]:
-    for sheet in page.find_all("style"):
-        rules = re.sub(r"/\*.*?\*/", "", sheet.get_text(), flags=re.DOTALL)
-        for rule in rules.split("}"):
-            head, _, declarations = rule.rpartition("{")
-            selectors = head.rpartition("{")[2]
-            # What is struck only under the mouse, and the like, is read.
-            if _LINE_THROUGH.search(declarations) and ":" not in selectors:
-                try:
-                    yield from page.select(selectors.strip())
-                except SelectorSyntaxError:
-                    continue
-
-
-def drop_invisible(root: Tag) -> None:
+def drop_invisible(root: Tag, left_out: LeftOut) -> None:
     """Take out of a tree what is not its reading text."""
-    drop_struck(root)
-    for tag in root.select(_OUTSIDE):
-        # Some programs put the whole page into one form.
-        if tag.name != "form" or tag.find(["h1", "main", "article"]) is None:
-            tag.extract()
+    drop_struck(root, left_out)
+    for tag in root.select(_UNSEEN):
+        tag.extract()
+    for kind, selector in _OUTSIDE.items():
+        for tag in root.select(selector):
+            if _is_in(tag, root):
+                _drop_outside(tag, kind, left_out)
     _open_controlled_panels(root)
     _open_labelled_panels(root)
     for tag in [tag for tag in root.find_all(_is_hidden) if tag is not root]:
-        tag.extract()
+        if _is_in(tag, root):
+            left_out.add("hidden", tag.extract().get_text(" "))
     for tag in root.select(_FIELDS):
-        tag.extract()
+        left_out.add("form", f"{tag.extract().get_text(' ')} {tag.get('placeholder') or ''}")
+
+
+def _drop_outside(tag: Tag, kind: OmissionKind, left_out: LeftOut) -> None:
+    # Some programs put the whole page into one form.
+    if kind == "form" and tag.find(["h1", "main", "article"]) is not None:
+        return
+    inner = tag.find("img") if tag.name == "picture" else None
+    names = [str((inner or tag).get(name) or "") for name in ("alt", "title", "aria-label")]
+    is_shown = kind == "embedded" or tag.name in ("img", "picture", "canvas")
+    # An empty description makes no ornament of a picture: many programs write it by themselves.
+    is_ornament = tag.get("aria-hidden") == "true" or tag.get("role") == "presentation"
+    text = " ".join(filter(None, [tag.extract().get_text(" "), *names]))
+    left_out.add(kind, text, always=is_shown and not is_ornament)
 
 
 def _is_hidden(tag: Tag) -> bool:
     is_marked = tag.has_attr("hidden") or str(tag.get("aria-hidden")).lower() == "true"
-    return is_marked or _HIDDEN.search(str(tag.get("style") or "")) is not None
+    return is_marked or is_hidden(str(tag.get("style") or ""))
 
 
 def _show(panel: Tag, beside: Tag) -> None:
@@ -175,7 +182,7 @@ def _is_below_title(tag: Tag) -> bool:
     above = tag.find_previous_sibling()
     if above is None or tag.name not in ("div", "section", "dd", "ul", "article"):
         return False
-    return above.name in (*_HEADINGS, "dt") or (
-        (heading := above.find(_HEADINGS)) is not None
-        and heading.get_text(strip=True) == above.get_text(strip=True)
+    return above.name in _TITLES or (
+        (title := above.find(_TITLES)) is not None
+        and title.get_text(strip=True) == above.get_text(strip=True)
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from bs4 import Comment
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from yaml import MarkedYAMLError, SafeLoader, YAMLError
@@ -49,11 +51,13 @@ def read_markdown(content: bytes) -> Reading:
     source, notes = simplify_markdown(body)
     soup = parse_html(renderer.render(source))
     root = soup.body or soup
-    drop_invisible(root)
-    for code in root.select("pre"):
-        code.extract()
-    drop_contents(root)
     writer = BlockWriter()
+    drop_invisible(root, writer.left_out)
+    for code in root.select("pre"):
+        writer.left_out.add("code", code.extract().get_text())
+    for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
+        writer.left_out.add("comment", comment)
+    drop_contents(root, writer.left_out)
     write_blocks(root, writer, [_render_note(renderer, note) for note in notes])
     reading = writer.finish(meta)
     return reading if meta.get("title") else _take_title_from_heading(reading)
@@ -69,7 +73,7 @@ def _take_title_from_heading(reading: Reading) -> Reading:
         raise ContentError(
             "a title", "none", "add 'title: …' to the front matter, or a heading '# …' at the top"
         )
-    return Reading(reading.text, reading.blocks, {**reading.meta, "title": title})
+    return replace(reading, meta={**reading.meta, "title": title})
 
 
 def _split_front_matter(text: str) -> tuple[dict[str, object], str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from index_build.documents.readers.blocks import BlockWriter, has_words
+from index_build.documents.readers.blocks import BlockWriter, LeftOut, has_words
 from index_build.documents.readers.line_ends import HYPHENS, join_lines
 
 # Of the page's height, at the top and at the bottom: where running heads and page numbers stand.
@@ -78,7 +78,7 @@ class _Type:
 
 def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
     """Write the printed lines of a document as blocks, without its running heads."""
-    lines = list(_drop_running_heads(lines, pages))
+    lines = list(_drop_running_heads(lines, pages, writer.left_out))
     if not lines:
         return
     body = _measure(lines)
@@ -99,12 +99,13 @@ def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
             writer.add_paragraph(text)
 
 
-def _drop_running_heads(lines: Sequence[Line], pages: int) -> Iterator[Line]:
+def _drop_running_heads(lines: Sequence[Line], pages: int, left_out: LeftOut) -> Iterator[Line]:
     heads = Counter(key for key, _page in {(_head_key(line), line.page) for line in lines})
     for line in lines:
         in_margin = not _MARGIN <= line.height <= 1 - _MARGIN
         count = heads[_head_key(line)]
         if in_margin and ((count > 1 and 2 * count >= pages) or _PAGE_NUMBER.fullmatch(line.text)):
+            left_out.add("frame", line.text, f"page {line.page + 1}")
             continue
         yield line
 

@@ -67,7 +67,10 @@ def _read_pages(pdf: PdfReader) -> Reading:
         remedy = "save a copy without a password or restrictions"
         raise ContentError("a PDF that is open to read", "an encrypted one", remedy)
     writer = BlockWriter()
-    pages = [read_page(page, number) for number, page in enumerate(pdf.pages)]
+    left_out = writer.left_out
+    pages = [read_page(page, number, left_out) for number, page in enumerate(pdf.pages)]
+    for name in pdf.attachments:
+        left_out.add("embedded", name, always=True)
     lines = [line for page in pages for line in page.lines]
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])

@@ -8,6 +8,7 @@ from typing import Any
 
 from pypdf import PageObject
 
+from index_build.documents.readers.blocks import LeftOut
 from index_build.errors import ContentError
 
 # Invisible, hidden, or not to be shown.
@@ -46,6 +47,18 @@ def find_notes(page: PageObject) -> list[Overlay]:
         if (text := str(note.get("/Contents") or "").strip())
     ]
     return sorted(found, key=lambda note: -note.top)
+
+
+def list_comments(page: PageObject, number: int, left_out: LeftOut) -> None:
+    """Add the comments on a page, and the texts on it that are not shown."""
+    place = f"page {number + 1}"
+    for reference in page.get("/Annots") or ():
+        annotation = reference.get_object()
+        kind, text = annotation.get("/Subtype"), str(annotation.get("/Contents") or "")
+        if kind not in ("/FreeText", "/Widget", "/Link", "/Popup"):
+            left_out.add("comment", text, place)
+        elif int(annotation.get("/F") or 0) & _UNSEEN and kind in ("/FreeText", "/Widget"):
+            left_out.add("hidden", text or _read_field(annotation), place)
 
 
 def check_struck(page: PageObject, number: int) -> None:

@@ -12,8 +12,15 @@ from typing import Any
 from pypdf import PageObject
 from pypdf.generic import NameObject, NumberObject
 
+from index_build.documents.readers.blocks import LeftOut
 from index_build.documents.readers.page_lines import Line
-from index_build.documents.readers.pdf_fields import Overlay, check_struck, find_fields, find_notes
+from index_build.documents.readers.pdf_fields import (
+    Overlay,
+    check_struck,
+    find_fields,
+    find_notes,
+    list_comments,
+)
 from index_build.documents.readers.pdf_rows import Piece, fill_rows, make_line
 from index_build.documents.readers.pdf_strokes import StrokeFinder, drop_struck
 
@@ -37,21 +44,25 @@ class _Page:
 
     rows: list[list[Piece]] = field(default_factory=list)
     picture: float = 0.0
+    pictures: int = 0
     strokes: StrokeFinder = field(default_factory=StrokeFinder)
 
 
-def read_page(page: PageObject, number: int) -> PrintedPage:
+def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
     """Return what a page holds; ContentError when words on it are crossed out."""
     check_struck(page, number)
     bottom, tall = float(page.mediabox.bottom), float(page.mediabox.height) or 1.0
     if fields := find_fields(page):
         _keep_pieces_apart(page)
     printed = _collect(page)
-    struck = (drop_struck(row, printed.strokes.strokes, number) for row in printed.rows)
+    struck = (drop_struck(row, printed.strokes.strokes, number, left_out) for row in printed.rows)
     rows = fill_rows([row for row in struck if row], fields, number)
     lines = [line for row in rows if (line := make_line(row, number, bottom, tall)).text]
     for note in find_notes(page):
         _insert_note(lines, note, number, (note.top - bottom) / tall)
+    for _ in range(printed.pictures):
+        left_out.add("picture", place=f"page {number + 1}", always=True)
+    list_comments(page, number, left_out)
     return PrintedPage(tuple(lines), not lines and printed.picture > _LARGE)
 
 
@@ -97,7 +108,9 @@ def _collect(page: PageObject) -> _Page:
         printed.strokes.visit(operator, operands, matrix)
         if operator in (b"Do", b"INLINE IMAGE"):
             covered = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area
-            printed.picture += covered * _measure_picture(page, operator, operands)
+            size = _measure_picture(page, operator, operands)
+            printed.picture += covered * size
+            printed.pictures += size > 0
 
     page.extract_text(visitor_text=visit, visitor_operand_before=visit_operand)
     return printed

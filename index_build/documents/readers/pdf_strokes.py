@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from index_build.documents.readers.blocks import LeftOut
 from index_build.documents.readers.page_lines import LETTER_WIDTH
 from index_build.documents.readers.pdf_rows import Piece
 from index_build.errors import ContentError
@@ -67,7 +68,9 @@ def _move(x: float, y: float, matrix: Sequence[float]) -> tuple[float, float]:
     return x * a + y * c + e, x * b + y * d + f
 
 
-def drop_struck(row: Sequence[Piece], strokes: Iterable[Stroke], number: int) -> list[Piece]:
+def drop_struck(
+    row: Sequence[Piece], strokes: Iterable[Stroke], number: int, left_out: LeftOut
+) -> list[Piece]:
     """Return a row without the pieces that are struck through.
 
     Raises ContentError when a line strikes only a part of a piece, since its letters are not known.
@@ -88,6 +91,8 @@ def drop_struck(row: Sequence[Piece], strokes: Iterable[Stroke], number: int) ->
             raise ContentError(
                 "a PDF without corrections", found, "delete those words in the original"
             )
+        else:
+            left_out.add("struck", piece.text, f"page {number + 1}")
     return kept
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from app.index.passage import Span
 from index_build.documents.readers.blocks import (
+    LeftOut,
     Paragraph,
     Reading,
     decode_text,
@@ -25,16 +26,20 @@ _ITEM = re.compile(
 def read_plain(content: bytes) -> Reading:
     """Read a plain text file; there are no headings in it, and nothing about itself."""
     text = unicodedata.normalize("NFC", unify_lines(decode_text(content)))
-    return Reading(text, tuple(_find_paragraphs(text)), {})
+    left_out = LeftOut()
+    paragraphs = tuple(_find_paragraphs(text, left_out))
+    return Reading(text, paragraphs, {}, left_out.finish())
 
 
-def _find_paragraphs(text: str) -> Iterator[Paragraph]:
+def _find_paragraphs(text: str, left_out: LeftOut) -> Iterator[Paragraph]:
     gaps = [match.span() for match in _BLANK_LINES.finditer(text)]
     starts, ends = [0, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), len(text)]
     for begin, end in zip(starts, ends, strict=True):
         start = end - len(text[begin:end].lstrip())
         markers = _find_markers(text, start, end)
         bounds = [start, *(marker.start("sign") for marker in markers), end]
+        if not has_words(text[start:end]):
+            left_out.add("sign", text[start:end])
         yield from _trim_paragraph(text, start, bounds[1], "prose", 0)
         for marker, stop in zip(markers, bounds[2:], strict=True):
             length = marker.end() - marker.start("sign")

@@ -34,8 +34,10 @@ _LOWEST_OUTLINE = 8
 def write_body(document: WordDocument, writer: BlockWriter) -> None:
     """Write a Word document's headings, paragraphs, list items and table rows."""
     styles = document.styles.element
-    notes = dict(_read_notes(document, WordText(styles)))
-    text = WordText(styles, {key: number for number, key in enumerate(notes)})
+    left_out = writer.left_out
+    notes = dict(_read_notes(document, WordText(styles, left_out=left_out)))
+    numbered = {key: number for number, key in enumerate(notes)}
+    text = WordText(styles, numbered, left_out)
     numbers = WordNumbers(_find_numbering_part(document))
     _Walk(styles, writer, text, tuple(notes.values()), numbers).write_children(
         document.element.body
@@ -54,7 +56,9 @@ def _read_notes(document: WordDocument, text: WordText) -> Iterator[tuple[tuple[
             name, reference = _NOTE_PARTS[link.reltype]
             for note in parse_xml(link.target_part.blob).findall(qn(name)):
                 said = " ".join(text.read(note).split())
-                if has_words(said) and not is_citation(said):
+                if is_citation(said):
+                    text.left_out.add("note", said)
+                elif has_words(said):
                     yield (qn(reference), note.get(qn("w:id"))), said
 
 
@@ -78,7 +82,9 @@ class _Walk:
     def write_paragraph(self, paragraph: Any) -> None:
         text = self.text.read(paragraph)
         names, properties = self.find_style(paragraph)
-        if not any(name.lower().startswith("toc ") for name in names):
+        if any(name.lower().startswith("toc ") for name in names):
+            self.writer.left_out.add("contents", text)
+        else:
             self.write_text(text, names, properties)
         for box in find_boxes(paragraph):
             self.write_children(box)
@@ -119,7 +125,7 @@ class _Walk:
         return cells
 
     def read_cell(self, cell: Any) -> str:
-        inner = BlockWriter(keep_signs=True)
+        inner = BlockWriter(keep_signs=True, left_out=self.writer.left_out)
         replace(self, writer=inner).write_children(cell)
         return inner.join_cell()
 

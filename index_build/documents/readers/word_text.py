@@ -8,6 +8,8 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from app.index.report import OmissionKind
+from index_build.documents.readers.blocks import LeftOut
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import mark_note
 from index_build.documents.readers.word_equations import EQUATIONS, write_equation
@@ -17,8 +19,12 @@ BOX = qn("w:txbxContent")
 # The same text box stands in a file twice: as it is drawn now, and for old programs.
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _SIGNS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
-_UNSEEN = frozenset({BOX, FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:instrText"), qn("w:rt")})
-_UNQUOTABLE = ("w:vanish", "w:strike", "w:dstrike")
+_UNSEEN = frozenset({BOX, FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:instrText")})
+_UNQUOTABLE: Mapping[str, OmissionKind] = {
+    "w:vanish": "hidden",
+    "w:strike": "struck",
+    "w:dstrike": "struck",
+}
 _NOTES = frozenset({qn("w:footnoteReference"), qn("w:endnoteReference")})
 _OFF = ("0", "false", "off")
 
@@ -29,6 +35,7 @@ class WordText:
 
     styles: Any
     notes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def read(self, element: Any) -> str:
         """Return the text in an element, with line ends between its paragraphs."""
@@ -49,16 +56,20 @@ class WordText:
             elif child.tag in _NOTES:
                 number = self.notes.get((child.tag, child.get(qn("w:id"))))
                 yield mark_note(number) if number is not None else ""
+            elif child.tag == qn("w:rt"):
+                self.left_out.add("reading", "".join(self._find_text(child)))
             elif child.tag not in _UNSEEN:
                 yield from self._find_text(child)
                 if child.tag == qn("w:p"):
                     yield "\n"
 
     def _read_run(self, run: Any) -> str:
-        marks = (self._find_property(run, name) for name in _UNQUOTABLE)
-        if any(mark is not None and mark.get(qn("w:val")) not in _OFF for mark in marks):
-            return ""
         text = "".join(self._find_text(run))
+        for name, kind in _UNQUOTABLE.items():
+            mark = self._find_property(run, name)
+            if mark is not None and mark.get(qn("w:val")) not in _OFF:
+                self.left_out.add(kind, text)
+                return ""
         shift = self._find_property(run, "w:vertAlign")
         match shift.get(qn("w:val")) if shift is not None else None:
             case "superscript":

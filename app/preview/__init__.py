@@ -1,0 +1,1 @@
+"""Documents as the chat reads them, drawn for a clinician to check."""

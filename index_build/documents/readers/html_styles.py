@@ -1,0 +1,64 @@
+"""Applies a page's own styles as far as they decide what is read: hidden, or struck through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+from soupsieve import SelectorSyntaxError
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_DECLARATION = re.compile(r"(?:^|[;\s])(display|visibility|text-decoration)(?:-line)?\s*:([^;]*)")
+# These rules hold for what a visitor sees on a screen of the usual size.
+_SCREEN = re.compile(r"@(?:media\s+(?:all|screen)\s*$|supports|layer)", re.IGNORECASE)
+
+
+def apply_styles(page: Tag) -> None:
+    """Write into each tag's own style whether the page's styles hide it or strike it through."""
+    found: dict[int, tuple[Tag, dict[str, str]]] = {}
+    for sheet in page.find_all("style"):
+        for selector, declarations in _find_rules(_COMMENT.sub("", sheet.get_text())):
+            for tag in _select(page, selector):
+                found.setdefault(id(tag), (tag, {}))[1].update(declarations)
+    for tag, declarations in found.values():
+        rules = [f"{name}: {value}" for name, value in declarations.items()]
+        # What stands in the tag itself is stronger.
+        tag["style"] = "; ".join([*rules, str(tag.get("style") or "")])
+
+
+def is_hidden(style: str) -> bool:
+    """Say whether a tag's own style hides it."""
+    found = _read_declarations(style)
+    return "none" in found.get("display", "") or "hidden" in found.get("visibility", "")
+
+
+def is_struck(style: str) -> bool:
+    """Say whether a tag's own style strikes it through."""
+    return "line-through" in _read_declarations(style).get("text-decoration", "")
+
+
+def _select(page: Tag, selector: str) -> Iterator[Tag]:
+    try:
+        yield from page.select(selector)
+    except (SelectorSyntaxError, NotImplementedError):
+        return
+
+
+def _find_rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the selectors that hide, show or strike through, in their order."""
+    heads: list[str] = []
+    for text, sign in re.findall(r"([^{};]*(?:;[^{};]*)*)([{}])", sheet):
+        if sign == "{":
+            heads.append(text.rpartition(";")[2].strip())
+        elif heads:
+            selector = heads.pop()
+            is_shown = all(_SCREEN.match(head) for head in heads)
+            # What is so only under the mouse, and the like, is not what a visitor sees.
+            if is_shown and ":" not in selector and (found := _read_declarations(text)):
+                yield selector, found
+
+
+def _read_declarations(text: str) -> dict[str, str]:
+    # Of two declarations of the same thing the last one holds.
+    return {name: value.strip() for name, value in _DECLARATION.findall(text.lower())}
