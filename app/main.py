@@ -20,7 +20,7 @@ from app.web.http.security import SecurityHeaders
 from app.web.routes import chat, documents, feedback, health
 from app.web.site import assets, pages, reference
 from app.web.state import AppState
-from app.web.workbench import asked
+from app.web.workbench import rooms
 
 logger = logging.getLogger("verbatim")
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state = state
     add_problem_handlers(app)
-    for part in (chat, documents, feedback, health, pages, assets, reference, asked):
+    for part in (chat, documents, feedback, health, pages, assets, reference, rooms):
         app.include_router(part.router)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
     app.add_middleware(BodyLimit)

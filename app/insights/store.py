@@ -25,6 +25,7 @@ from app.insights.database import (
 from app.insights.errors import StoreError
 from app.insights.masking import mask_identifiers
 from app.insights.report import PERSONAL, Report, read_report
+from app.insights.signoffs import SignOff, read_signoffs, write_signoff
 from app.insights.tables import answers, questions
 from app.settings import Settings
 
@@ -107,6 +108,20 @@ class InsightsStore:
                 until=until,
                 with_questions=self._question_log,
             )
+
+    def record_signoff(self, document_id: str, sha256: str, name: str) -> None:
+        """Keep that somebody signs a document's text off today; raise StoreError if it cannot be.
+
+        A sign-off is never purged.
+        """
+        with self._write() as connection:
+            signoff = SignOff(self._today(), document_id, sha256, name)
+            write_signoff(connection, self._clinic, signoff)
+
+    def read_signoffs(self) -> tuple[SignOff, ...]:
+        """Return all sign-offs, the latest first; raise StoreError if unreadable."""
+        with self._translate_errors(), begin_reading(self._open()) as connection:
+            return read_signoffs(connection, self._clinic)
 
     def purge(self) -> None:
         """Delete what is past its retention; with the question log off, every stored question."""

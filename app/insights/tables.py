@@ -1,4 +1,4 @@
-"""The two tables of the insights: answers as counts, and the text of questions if that is on."""
+"""The tables of the insights: answers as counts, the text of questions if that is on, sign-offs."""
 
 from __future__ import annotations
 
@@ -38,4 +38,17 @@ questions = Table(
     Column("clinic", String, nullable=False, server_default=""),
     Index("questions_by_day", "clinic", "day"),
     sqlite_with_rowid=False,
+)
+
+# Kept for as long as the database is: who signs, signs for others to know later.
+signoffs = Table(
+    "signoffs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("document", String, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("name", String, nullable=False),
+    Column("clinic", String, nullable=False, server_default=""),
+    Index("signoffs_by_document", "clinic", "document", "day"),
 )

@@ -12,7 +12,11 @@ from bench import PASSWORD, run_bench  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 SIZES = (360, 1280)
-ROOMS = {"asked": "/insights"}
+ROOMS = {
+    "asked": "/insights",
+    "documents": "/insights/documents",
+    "document": "/insights/documents/what-micro-needling-can-do",
+}
 
 
 def take_shots(page: Page, name: str, folder: Path, at: str) -> None:

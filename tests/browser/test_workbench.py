@@ -12,7 +12,7 @@ from service_process import RunningService
 from stage import PHONE, Room
 from test_widget_accessibility import find_violations
 
-ROOMS = ("/insights",)
+ROOMS = ("/insights", "/insights/documents", "/insights/documents/collagen")
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +68,21 @@ def test_staff_see_what_the_documents_lack_and_take_it_along(
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     assert "what does a session cost" in download.value.path().read_text(encoding="utf-8-sig")
+
+
+def test_staff_read_a_document_as_the_chat_does_and_sign_it_off(
+    bench: RunningService, room: Room
+) -> None:
+    page = enter(room, bench)
+    page.get_by_role("link", name="The documents").click()
+    page.get_by_role("link", name="Collagen and scars").click()
+    first = page.locator(".passage").first
+    expect(first.locator("li").first).to_have_text(
+        "Collagen is a protein that healthy skin, hair and nails cannot do without."
+    )
+    expect(first).to_contain_text("quoted 2 times in 30 days")
+    page.get_by_label("Your name").fill("Dr Ng")
+    page.get_by_role("button", name="I have read it, and it is right").click()
+    expect(page.locator(".facts")).to_contain_text("Signed off by Dr Ng")
+    page.get_by_role("link", name="All documents").click()
+    expect(page.locator(".cards > li").last).to_contain_text("Collagen and scars")

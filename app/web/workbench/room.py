@@ -13,7 +13,10 @@ from app.answering.answer import Outcome
 from app.web.state import find_service
 from app.web.workbench.access import PRIVATE, require_own_form, require_token
 
-ROOMS = (("/insights", "What patients ask"),)
+ROOMS = (
+    ("/insights", "What patients ask"),
+    ("/insights/documents", "The documents"),
+)
 OUTCOME_NAMES = {
     Outcome.ANSWERED: "An answer from the documents",
     Outcome.CLARIFY: "A question back",

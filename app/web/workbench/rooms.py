@@ -1,0 +1,11 @@
+"""All rooms of the workbench, under one router."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from app.web.workbench import asked, documents
+
+router = APIRouter(include_in_schema=False)
+for room in (asked, documents):
+    router.include_router(room.router)
