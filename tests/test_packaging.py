@@ -158,6 +158,16 @@ def wait_until_ready(process: subprocess.Popen[bytes], output: Path) -> str:
     pytest.fail(f"expected a ready service within {START_SECONDS} s, found:\n{output.read_text()}")
 
 
+def test_an_installed_package_has_every_file_that_the_service_reads() -> None:
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = patterns["tool"]["setuptools"]["package-data"]["app"]
+    shipped = {path for pattern in patterns for path in (ROOT / "app").glob(pattern)}
+    files = {path for path in (ROOT / "app").rglob("*") if path.is_file()}
+    # A template of new migrations serves those who write one.
+    left = {p.name for p in files - shipped if p.suffix not in (".py", ".pyc", ".mako")}
+    assert left == set()
+
+
 def test_the_image_stays_under_450_megabytes(image: Path) -> None:
     parts = {part.name: measure(part) for part in image.iterdir()}
     assert parts.keys() == {"packages", "app", "index"}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from app.answering.answer import Outcome
 from app.answering.decision import Decision, Kinds
 from app.answering.memo import Memo
-from app.answering.red_flags import GENERAL, RedFlag, find_red_flag
+from app.answering.red_flags import ENGLISH, GENERAL, RedFlag, find_red_flag
 from app.answering.understanding import Understood, read_in_context, split_sentences
 from app.index.policy import DangerPolicy
 from app.models.languages import find_language
@@ -76,8 +76,7 @@ class DangerListener:
         signs = weigh_signs(memo, said)
         rule = _find_rule(said.pieces)
         if rule is not None and _find_worst(memo, said.pieces).log_odds >= self._policy.rule:
-            language = None if rule.is_english else find_language(said.forms[-1])
-            return Decision(Outcome.URGENT, rule.wording, language=language)
+            return Decision(Outcome.URGENT, rule.wording, language=_find_other(rule, said))
         if self._policy.evidence.weigh(signs) < self._policy.urgent:
             return None
         return Decision(Outcome.URGENT, self._name(memo, said))
@@ -113,6 +112,14 @@ def _weigh_kinds(kinds: Kinds) -> float:
 
 def _find_worst(memo: Memo, texts: Sequence[str]) -> Alarm:
     return max((memo.hear(text) for text in texts), key=lambda alarm: alarm.log_odds)
+
+
+def _find_other(rule: RedFlag, said: Said) -> str | None:
+    """Return the language of a message with a sign in another language than English."""
+    if rule.language == ENGLISH:
+        return None
+    # Neighbours share words: what the message is in says more than the rule that heard it.
+    return find_language(said.forms[-1]) or rule.language
 
 
 def _find_rule(texts: Sequence[str]) -> RedFlag | None:
