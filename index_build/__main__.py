@@ -27,19 +27,42 @@ def build(
     knowledge: Annotated[Path, typer.Option(help="Folder of the clinic's documents.")],
     output: Annotated[Path, typer.Option(help="Folder of the index artifact to write.")],
     force: Annotated[bool, typer.Option(help="Build even if nothing has changed.")] = False,
+    accept_changes: Annotated[
+        bool,
+        typer.Option("--accept-changes", help="Build even if golden questions are not held."),
+    ] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="The index that is served: build only what differs from it."),
+    ] = None,
+    changes: Annotated[
+        Path | None, typer.Option(help="Write what changes against that index here (JSON).")
+    ] = None,
 ) -> None:
     """Build the index artifact, and swap it in when it is whole."""
     with _clear_errors():
+        from index_build.indexing.golden import describe_broken
         from index_build.indexing.pipeline import BuildOptions
         from index_build.indexing.pipeline import build as build_index
         from index_build.indexing.reporting import describe_report
 
-        options = BuildOptions(force=force, progress=True)
+        options = BuildOptions(
+            force=force,
+            accept_changes=accept_changes,
+            progress=sys.stderr.isatty(),
+            against=against,
+        )
         built = build_index(knowledge, output, options)
+        if changes is not None and built.changed:
+            from index_build.evaluation.comparison import compare_folders, write_changes
+
+            write_changes(compare_folders(against, output), changes)
     state = "built" if built.changed else "unchanged"
     typer.echo(f"{output}: index {built.manifest.index_version} {state}")
     for line in describe_report(built.report):
         typer.echo(line)
+    for answer in built.broken:
+        typer.echo(f"{knowledge}: accepted: {describe_broken(answer)}", err=True)
     for name in built.lacks:
         typer.echo(
             f"{knowledge}: no {name}, so the demo clinic's contact and emergency number are shown; "
@@ -141,13 +164,23 @@ def evaluate(
 
 
 @app.command()
-def diff(old: Folder, new: Folder) -> None:
-    """Say what changed between two artifacts: documents, passages, pins, models."""
+def diff(
+    old: Folder,
+    new: Folder,
+    json: Annotated[Path | None, typer.Option("--json", help="Write the changes here.")] = None,
+) -> None:
+    """Say what changed between two artifacts: documents, passages, answers, pins, models."""
     with _clear_errors():
-        from index_build.evaluation.comparison import compare_indexes
+        from index_build.evaluation.comparison import (
+            compare_indexes,
+            describe_changes,
+            write_changes,
+        )
 
-        lines = compare_indexes(artifact.load(old), artifact.load(new))
-    typer.echo("\n".join(lines) or "no difference")
+        changes = compare_indexes(artifact.load(old), artifact.load(new))
+        if json is not None:
+            write_changes(changes, json)
+    typer.echo("\n".join(describe_changes(changes)) or "no difference")
 
 
 @contextmanager
@@ -158,7 +191,7 @@ def _clear_errors() -> Iterator[None]:
     except InputErrors as exc:
         _stop(*(str(error) for error in exc.errors))
     except (BuildError, ArtifactError) as exc:
-        _stop(str(exc))
+        _stop(*str(exc).splitlines())
 
 
 def _stop(*lines: str) -> NoReturn:

@@ -4,7 +4,8 @@ BuildError
 ├── ContentError   a reader cannot use the bytes it was given (it does not know their file)
 ├── InputError     one input file or folder cannot be used
 ├── InputErrors    all the input files that cannot be used, together
-└── ModelError     the model that makes the vectors cannot be used
+├── ModelError     the model that makes the vectors cannot be used
+└── GoldenErrors   golden questions would not be answered as they must be
 """
 
 from __future__ import annotations
@@ -66,3 +67,11 @@ class InputErrors(BuildError):  # noqa: N818 - it is many errors
 
 class ModelError(BuildError):
     """The model that makes the vectors is missing, or is not the one expected."""
+
+
+class GoldenErrors(BuildError):  # noqa: N818 - it is many errors
+    """The index would not answer golden questions as they must be answered; ``lines``, one each."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.lines = tuple(_print_on_one_line(line) for line in lines)
+        super().__init__("\n".join(self.lines))

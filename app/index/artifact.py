@@ -15,6 +15,7 @@ import faiss
 from app.index.document_files import read_documents, write_documents
 from app.index.errors import ArtifactCorruptError, ArtifactError
 from app.index.folder import swap_folder
+from app.index.golden import GoldenQuestion
 from app.index.json_files import read_lines, read_value, write_lines, write_value
 from app.index.manifest import MANIFEST, Manifest, load_manifest, seal_manifest, write_manifest
 from app.index.passage import Document, Passage
@@ -33,6 +34,7 @@ SUGGESTIONS = "suggestions.json"
 WORDING = "wording.json"
 EMERGENCY_WORDING = "emergency-wording.json"
 CLINIC = "clinic.json"
+GOLDEN = "golden.jsonl"
 WORDS = "words.json"
 REPORT = "report.json"
 MODELS = "models"
@@ -49,9 +51,9 @@ class Index:
     of ``passages``, followed by one row a sentence, passage after passage. ``windows`` are what a
     reader needs of each passage. ``pin_vectors`` is another FAISS index, with a row for each
     phrasing of each pin. ``topics`` judge beside the reader, where the clinic has examples of its
-    own. ``wordings`` say all that the service
-    says, ``emergency_wordings`` what it says to a message in a language that it does not read.
-    ``report`` tells what was read of the clinic's files, and what was not.
+    own. ``wordings`` say all that the service says, ``emergency_wordings`` what it says to a
+    message in a language that it does not read. ``report`` tells what was read of the clinic's
+    files, and what was not. ``golden`` are questions whose answer must hold.
     """
 
     manifest: Manifest
@@ -69,6 +71,7 @@ class Index:
     words: Words
     report: BuildReport
     folder: Path
+    golden: tuple[GoldenQuestion, ...] = ()
 
     @property
     def model_folder(self) -> Path:
@@ -97,6 +100,8 @@ def save(index: Index, folder: Path) -> Manifest:
     write_value(staged / CLINIC, index.clinic, Clinic)
     write_value(staged / WORDS, index.words, Words)
     write_value(staged / REPORT, index.report, BuildReport)
+    if index.golden:
+        write_lines(staged / GOLDEN, list(index.golden), GoldenQuestion)
     manifest = seal_manifest(
         replace(index.manifest, files=hash_files(staged), built_at=datetime.now(UTC))
     )
@@ -150,6 +155,7 @@ def _read_index(folder: Path) -> Index:
         clinic = read_value(folder / CLINIC, Clinic)
         words = read_value(folder / WORDS, Words)
         report = read_value(folder / REPORT, BuildReport)
+        golden = read_lines(folder / GOLDEN, GoldenQuestion) if (folder / GOLDEN).exists() else []
     except (ValueError, RuntimeError, OSError, EOFError) as exc:
         raise ArtifactCorruptError(
             f"{folder}: expected readable index files, found: {exc}; build the index again"
@@ -170,6 +176,7 @@ def _read_index(folder: Path) -> Index:
         words=words,
         report=report,
         folder=folder,
+        golden=tuple(golden),
     )
     _check_fit(index)
     return index

@@ -11,7 +11,9 @@ from app.index.report import IgnoredFile, IgnoreReason
 from index_build.errors import InputError
 
 MAX_FILE_BYTES = 20_000_000
-_NOT_DOCUMENTS = frozenset({"pins.yaml", "topics.json", "topics.npy", "clinic.toml"})
+_NOT_DOCUMENTS = frozenset(
+    {"pins.yaml", "golden.jsonl", "topics.json", "topics.npy", "clinic.toml"}
+)
 _NOTES = "readme.md"
 _WORDING = "wording"
 # They belong to documents, or to nothing, and hold no text of their own.

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.answering.answer import Answer, Outcome, Question
-from app.answering.understanding import clean_text
+from app.answering.golden import fold_text, states
 from app.index import artifact
 from app.index.artifact import Index
 from app.models.encoder import Encoder, OnnxEncoder
@@ -74,15 +74,9 @@ class Result:
         """Whether the quotes hold the answering sentences or, where none is named, the first quote
         is from a right section (any, if the label names none).
         """
-        if self.labelled.answer:
-            said = fold_text(" ".join(quote.text for quote in self.answer.quotes))
-            return all(fold_text(sentence) in said for sentence in self.labelled.answer)
-        wanted = self.labelled.sections
-        if not wanted or self.first_section is None:
-            return bool(self.first_section)
-        quote = self.answer.quotes[0]
-        names = {self.first_section, quote.section, quote.document_id}
-        return not names.isdisjoint(wanted)
+        wanted = self.labelled
+        sections = () if wanted.answer else wanted.sections
+        return states(self.answer.quotes, wanted.answer, sections)
 
 
 # A refusal that hands over to the clinic serves an uncovered question as well as "not covered".
@@ -103,11 +97,6 @@ class Report:
     results: tuple[Result, ...]
     baseline: Baseline | None
     clinics: tuple[tuple[str, tuple[Result, ...]], ...] = ()
-
-
-def fold_text(text: str) -> str:
-    """Return a text's letters and digits alone, in lower case: marks of lists and tables differ."""
-    return "".join(c for c in clean_text(text).casefold() if c.isalnum())
 
 
 def evaluate_files(paths: Sequence[Path], folder: Path) -> Report:

@@ -26,6 +26,7 @@ def make_fingerprint(knowledge: Knowledge, models: Models, report: BuildReport) 
         "documents": [asdict(source.document) for source in knowledge.sources],
         "report": asdict(report),
         "pins": [asdict(pin) for pin in knowledge.pins],
+        "golden": [asdict(question) for question in knowledge.golden],
         "topics": _describe_topics(knowledge),
         "wordings": {name: asdict(w) for name, w in sorted(knowledge.wordings.items())},
         "emergency_wordings": {

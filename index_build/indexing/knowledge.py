@@ -1,4 +1,4 @@
-"""What a clinic keeps beside its documents: pins.yaml, clinic.toml and the wording."""
+"""What a clinic keeps beside its documents: pins.yaml, golden.jsonl, clinic.toml, the wording."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from pydantic import (
 
 from app.answering.answer import Outcome
 from app.answering.understanding import clean_text
+from app.index.golden import GoldenQuestion
 from app.index.pins import Pin
 from app.index.report import IgnoredFile
 from app.index.topics import TOPICS, TopicHead, read_topics
@@ -27,6 +28,7 @@ from app.index.wording import Clinic, Wording
 from index_build.documents.files import find_files
 from index_build.documents.reading import Source, read_folder
 from index_build.errors import InputError, InputErrors
+from index_build.indexing.golden import read_golden
 
 PINS_FILE = "pins.yaml"
 CLINIC_FILE = "clinic.toml"
@@ -103,6 +105,7 @@ class Knowledge:
     folder: Path
     sources: tuple[Source, ...]
     pins: tuple[Pin, ...]
+    golden: tuple[GoldenQuestion, ...]
     topics: TopicHead | None
     wordings: Mapping[str, Wording]
     emergency_wordings: Mapping[str, Wording]
@@ -133,6 +136,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         folder=folder,
         sources=read_folder(folder),
         pins=read_pins(folder),
+        golden=read_golden(folder),
         topics=_read_topics(folder),
         wordings=read_wordings(folder),
         emergency_wordings=read_emergency_wordings(folder),

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from app.answering.answerer import open_answerer
+from app.answering.golden import GoldenAnswer
 from app.index import artifact
 from app.index.artifact import Index
 from app.index.errors import ArtifactError
@@ -25,6 +26,7 @@ from index_build.documents.splitting import split_document
 from index_build.errors import InputError, InputErrors
 from index_build.indexing.embedding import embed_texts, run_passages, stack_vectors
 from index_build.indexing.fingerprint import make_fingerprint
+from index_build.indexing.golden import find_broken, refuse
 from index_build.indexing.knowledge import Knowledge, read_knowledge
 from index_build.indexing.models import SHIPPED, Models, find_models
 from index_build.indexing.reporting import make_report
@@ -38,28 +40,40 @@ DEFAULT_MODEL = "verbatim-network"
 
 @dataclass(frozen=True, slots=True)
 class BuildOptions:
-    """How an index is built."""
+    """How an index is built.
+
+    ``accept_changes`` builds it also if golden questions get another answer than they must get.
+    ``against`` is the index that is served, if it is not the one to be replaced: what has not
+    changed is taken from it, and nothing is built if nothing has.
+    """
 
     models: Path = SHIPPED
     force: bool = False
+    accept_changes: bool = False
     progress: bool = False
     threads: int = 2
+    against: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: the manifest, what was read, whether it changed, what the folder lacks."""
+    """What a build did: the manifest, what was read, whether it changed, what the folder lacks.
+
+    ``broken`` are the golden questions that are answered otherwise than they must be.
+    """
 
     manifest: Manifest
     report: BuildReport
     changed: bool
     lacks: tuple[str, ...] = ()
+    broken: tuple[GoldenAnswer, ...] = ()
 
 
 def build(folder: Path, output: Path, options: BuildOptions) -> Built:
     """Build the artifact for a folder of documents, unless it is there already.
 
-    Raises BuildError, and leaves the old artifact as it was, if anything cannot be used.
+    Raises BuildError (GoldenErrors among them), and leaves the old artifact as it was, if anything
+    cannot be used.
     """
     check_output(output)
     models = find_models(options.models)
@@ -69,15 +83,21 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
     check_topics(knowledge, models)
     report = make_report(knowledge, passages)
     fingerprint = make_fingerprint(knowledge, models, report)
-    old = None if options.force else _load_old(output)
+    old = None if options.force else _load_old(options.against or output)
     if old and old.manifest.corpus_sha256 == fingerprint:
         return Built(old.manifest, report, False, knowledge.lacks)
     staged = output.with_name(f"{output.name}.new-{os.getpid()}")
     shutil.rmtree(staged, ignore_errors=True)
     try:
         models.copy_to(staged / artifact.MODELS)
-        index = make_index(knowledge, passages, report, models, staged, fingerprint, old, options)
-        return Built(artifact.save(index, output), report, True, knowledge.lacks)
+        index, network = make_index(
+            knowledge, passages, report, models, staged, fingerprint, old, options
+        )
+        broken = find_broken(index, open_answerer(index, network))
+        if broken and not options.accept_changes:
+            raise refuse(folder, broken)
+        manifest = artifact.save(index, output)
+        return Built(manifest, report, True, knowledge.lacks, broken)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 
@@ -112,8 +132,11 @@ def make_index(
     fingerprint: str,
     old: Index | None,
     options: BuildOptions,
-) -> Index:
-    """Return the index of a folder's documents, not saved yet; ``staged`` holds its models."""
+) -> tuple[Index, Network]:
+    """Return the index of a folder's documents, not saved yet, and the network that made it.
+
+    ``staged`` holds the index's models.
+    """
     network = Network(staged / artifact.MODELS, options.threads)
     served = OnnxEncoder(network)
     documents = {source.document.id: source.document for source in knowledge.sources}
@@ -149,8 +172,10 @@ def make_index(
         ),
         report=report,
         folder=staged,
+        golden=knowledge.golden,
     )
-    return replace(index, suggestions=find_suggestions(index, open_answerer(index, network)))
+    suggestions = find_suggestions(index, open_answerer(index, network))
+    return replace(index, suggestions=suggestions), network
 
 
 def split_all(knowledge: Knowledge) -> tuple[Passage, ...]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from app.index.artifact import Index
-from index_build.evaluation.comparison import compare_indexes
+from app.index.golden import GoldenQuestion
+from index_build.evaluation.comparison import compare_indexes, describe_changes
 
 
 def change_text(index: Index) -> Index:
@@ -79,11 +80,11 @@ def reword(index: Index) -> Index:
 def test_every_difference_is_one_line(
     small_index: Index, change: Callable[[Index], Index], lines: list[str]
 ) -> None:
-    assert compare_indexes(small_index, change(small_index)) == lines
+    assert describe_changes(compare_indexes(small_index, change(small_index))) == lines
 
 
 def test_what_was_removed_is_added_the_other_way_round(small_index: Index) -> None:
-    assert compare_indexes(drop_view(small_index), small_index) == [
+    assert describe_changes(compare_indexes(drop_view(small_index), small_index)) == [
         "document added: new-view",
         "passage added: new-view#how-warmth-moves-blood",
     ]
@@ -93,5 +94,40 @@ def test_what_was_removed_is_added_the_other_way_round(small_index: Index) -> No
 def test_other_numbers_and_another_clinic_are_told(
     small_index: Index, change: Callable[[Index], Index], name: str
 ) -> None:
-    (line,) = compare_indexes(small_index, change(small_index))
+    (line,) = describe_changes(compare_indexes(small_index, change(small_index)))
     assert line.startswith(f"{name} changed: ")
+
+
+def test_a_changed_passage_is_told_with_both_texts(small_index: Index) -> None:
+    (passage,) = compare_indexes(small_index, change_text(small_index)).passages
+    assert (passage.kind, passage.document_title) == ("changed", "New view")
+    assert passage.old == "Warmth widens small vessels 🦶 in the soles."
+    assert passage.new == "Warmth widens large vessels 🦶 in the soles."
+
+
+def test_golden_questions_are_asked_of_both_indexes(small_index: Index) -> None:
+    asked = "How does warmth widen vessels?"
+    golden = (
+        GoldenQuestion(asked, "answered", sections=("new-view",)),
+        GoldenQuestion("hello", "small_talk"),
+        GoldenQuestion("hello there", "urgent"),
+    )
+    old = replace(small_index, golden=golden)
+    changes = compare_indexes(old, change_text(old))
+    (answer,) = changes.answers
+    assert (answer.old.holds, answer.new.holds) == (True, True)
+    assert answer.new.quotes == ("Warmth widens large vessels 🦶 in the soles.",)
+    assert [broken.question.question for broken in changes.broken] == ["hello there"]
+    assert describe_changes(changes)[-2:] == [
+        f"answer changed: {asked!r}: quotes another text",
+        "golden question broken: expected 'hello there' to get 'urgent', found 'small_talk'",
+    ]
+
+
+def test_without_an_index_before_it_there_is_nothing_to_compare(small_index: Index) -> None:
+    changes = compare_indexes(None, small_index)
+    assert changes.is_empty
+    assert (changes.old_version, changes.new_version) == (
+        None,
+        small_index.manifest.index_version,
+    )
