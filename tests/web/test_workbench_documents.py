@@ -11,10 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.index.artifact import Index
+from app.index.report import BuildReport, IgnoredFile, Omission
 from app.insights.report import GroupCount
 from app.insights.store import find_today
 from app.web.workbench.documents import count_quotes
-from app.web.workbench.layout import lay_out
 
 TOKEN = "a-token-for-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -31,19 +31,26 @@ def sign(client: TestClient, **values: str):
     return client.post(f"{PAGE}/sign-off", data=form, headers=BEARER, follow_redirects=False)
 
 
-def test_the_stretches_of_a_document_are_all_of_its_text(small_index: Index) -> None:
-    for document in small_index.documents.values():
-        passages = [p for p in small_index.passages if p.document_id == document.id]
-        stretches = lay_out(document, passages[::-1])
-        assert "".join(stretch.text for stretch in stretches) == document.text
-        laid = [s for s in stretches if s.passage]
-        assert ["".join(u.text + u.after for u in s.units) for s in laid] == [s.text for s in laid]
-
-
 def test_each_unit_of_a_document_is_a_line_of_its_own(client: TestClient) -> None:
     html = client.get(PAGE, headers=BEARER).text
-    assert "<li>The water is as warm as the body. This keeps the skin calm.</li>" in html
+    assert '<li dir="auto">The water is as warm as the body. This keeps the skin calm.</li>' in html
     assert html.count('<section class="passage"') == 2
+
+
+def test_what_was_left_out_of_a_file_is_listed(client: TestClient, small_index: Index) -> None:
+    [report, *others] = small_index.report.documents
+    omissions = (Omission("picture", "A foot", count=2), Omission("comment", place="page 3"))
+    report = replace(report, document_id="foot-baths", omissions=omissions)
+    whole = [r for r in others if r.document_id != "foot-baths"]
+    ignored = (IgnoredFile("logo.png", "picture"),)
+    service = client.app.state.service  # type: ignore[attr-defined]
+    service.index = replace(small_index, report=BuildReport((report, *whole), ignored))
+    html = client.get(PAGE, headers=BEARER).text
+    assert '<li>2 pictures: <q dir="auto">A foot</q></li>' in html
+    assert "<li>1 comment (page 3)</li>" in html
+    listed = client.get("/insights/documents", headers=BEARER).text
+    assert "<li>3 left out</li>" in listed
+    assert "logo.png</code>: it is a picture" in listed
 
 
 def test_quotes_are_counted_by_pin_and_by_passage(small_index: Index) -> None:

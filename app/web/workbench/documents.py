@@ -15,15 +15,16 @@ from fastapi.responses import RedirectResponse
 
 from app.index.artifact import Index
 from app.index.passage import Document
+from app.index.report import REASONS, DocumentReport, name_kind
 from app.insights.errors import StoreError
 from app.insights.report import GroupCount
 from app.insights.signoffs import SignOff
 from app.insights.store import find_today
+from app.preview.drawing import draw_document
 from app.service import Service
 from app.web.http.problems import ProblemError
 from app.web.routes.dependencies import LoadedService
 from app.web.state import find_state
-from app.web.workbench.layout import lay_out
 from app.web.workbench.room import CHANGING, READING, render_room
 
 QUOTED_DAYS = 30
@@ -38,15 +39,22 @@ audit = logging.getLogger("verbatim.audit")
 class Card:
     """What is to be known of a document.
 
-    ``quoted`` is how often an answer began with it lately; ``signed`` the latest sign-off of its
-    text as it is, ``signed_before`` that of a text which has changed since.
+    ``report`` tells what the build read of it and left out; ``quoted`` is how often an answer
+    began with it lately; ``signed`` the latest sign-off of its text as it is, ``signed_before``
+    that of a text which has changed since.
     """
 
     document: Document
+    report: DocumentReport | None
     passages: int
     quoted: int
     signed: SignOff | None
     signed_before: SignOff | None
+
+    @property
+    def left_out(self) -> int:
+        """How many things of its file are not quoted."""
+        return sum(omission.count for omission in self.report.omissions) if self.report else 0
 
     def is_overdue(self, today: date) -> bool:
         """Say whether its review is due."""
@@ -67,7 +75,13 @@ def show_documents(request: Request, service: LoadedService) -> Response:
             card.document.title.casefold(),
         )
     )
-    context = {"cards": cards, "today": today, "days": QUOTED_DAYS}
+    context = {
+        "cards": cards,
+        "ignored": service.index.report.ignored,
+        "reasons": REASONS,
+        "today": today,
+        "days": QUOTED_DAYS,
+    }
     return render_room(request, "documents.html", context)
 
 
@@ -122,7 +136,8 @@ def _show_document(
     context = {
         "card": card,
         "document": document,
-        "stretches": lay_out(document, passages),
+        "parts": draw_document(document, passages),
+        "name_kind": name_kind,
         "quoted": _read_quoted(request, service),
         "today": find_today(),
         "days": QUOTED_DAYS,
@@ -166,6 +181,7 @@ def _make_card(
     own = [signoff for signoff in signoffs if signoff.document_id == document.id]
     return Card(
         document=document,
+        report=next((r for r in index.report.documents if r.document_id == document.id), None),
         passages=len(passages),
         quoted=sum(quoted[passage] for passage in passages),
         signed=next((s for s in own if s.sha256 == document.sha256), None),
