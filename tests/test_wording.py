@@ -15,14 +15,15 @@ from app.models.languages import LANGUAGES as TOLD_APART
 FOLDER = Path(__file__).parents[1] / "knowledge" / "wording"
 LANGUAGES = ("ar", "en", "es", "vi", "zh-Hans", "zh-Hant")
 ANSWERS = {
-    "answered", "answered_partly", "answered_both_views", "clarify", "not_covered",
+    "answered", "answered_partly", "answered_both_views", "answered_besides", "clarify", "not_covered",
     "personal_advice", "in_general", "urgent", "urgent_self_harm", "urgent_child",
     "urgent_eye", "urgent_poison", "urgent_violence", "urgent_animal",
+    "crisis_line", "poison_line",
     "off_topic", "greeting", "thanks", "goodbye", "who_are_you", "human",
     "frustration", "unsupported_language", "too_short",
 }  # fmt: skip
 # Sentences that a quote follows.
-BEFORE_QUOTES = ("answered", "answered_both_views", "in_general")
+BEFORE_QUOTES = ("answered", "answered_both_views", "answered_besides", "in_general")
 # Grade 7 is about twelve years of age.
 HIGHEST_GRADE = 7
 
@@ -59,7 +60,9 @@ def test_every_language_that_is_told_apart_has_a_wording_for_an_emergency() -> N
     for language in emergency:
         tables = read_tables(f"emergency/{language}")
         assert set(tables["answers"]) == {
-            key for key in ANSWERS if key.startswith("urgent") or key == "unsupported_language"
+            key
+            for key in ANSWERS
+            if key.startswith("urgent") or key.endswith("_line") or key == "unsupported_language"
         }
         assert set(tables["interface"]) == {"language_name", "direction", "emergency"}
         for name, table in tables.items():
@@ -82,9 +85,9 @@ def test_placeholders_are_those_of_english(language: str) -> None:
             assert find_placeholders(sentence) == find_placeholders(english[name][key]), key
 
 
-def test_answers_have_no_placeholder_but_the_emergency_number_and_the_language_read() -> None:
+def test_answers_have_no_placeholder_but_the_numbers_and_the_language_read() -> None:
     placeholders = set().union(*map(find_placeholders, read_tables("en")["answers"].values()))
-    assert placeholders == {"emergency", "clinic_language"}
+    assert placeholders == {"emergency", "crisis", "poison", "clinic_language"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

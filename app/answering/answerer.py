@@ -16,6 +16,7 @@ from app.answering.decision import (
     screen,
 )
 from app.answering.memo import Memo
+from app.answering.red_flags import SELF_HARM
 from app.answering.reply import Replier
 from app.answering.retrieval import Retriever
 from app.answering.screening import find_script, find_scripts, is_glad, list_turns
@@ -24,6 +25,7 @@ from app.answering.understanding import (
     Speller,
     Understood,
     clean_text,
+    list_asides,
     read_in_context,
     understand,
 )
@@ -85,12 +87,12 @@ class Answerer:
     def judge(
         self, memo: Memo, understood: Understood, history: Sequence[str] = ()
     ) -> tuple[Decision, ...]:
-        """Return a decision on each thing that a message asks; one alone if it is urgent."""
+        """Return a decision on each thing that a message asks; the danger first if it is urgent."""
         if self._is_foreign(memo, understood):
             return (self._decide_foreign(memo, understood.typed, history),)
         danger = self._hear_danger(memo, [take_apart(understood), *_listen_back(history)])
         if danger is not None:
-            return (danger,)
+            return (danger, *self._answer_beside(memo, understood, danger))
         whole = self.judge_text(memo, understood.text, understood.context)
         is_whole = whole.outcome is Outcome.PERSONAL_ADVICE or whole.pin is not None
         if is_whole or len(understood.parts) == 1:
@@ -106,6 +108,19 @@ class Answerer:
             return parts if speaks and len(parts) > 1 else (whole,)
         enough = 1 if speaks or whole.outcome is Outcome.SMALL_TALK else 2
         return parts if len(parts) >= enough else (whole,)
+
+    def _answer_beside(
+        self, memo: Memo, understood: Understood, danger: Decision
+    ) -> tuple[Decision, ...]:
+        """Return the answers to what a message with a danger asks besides.
+
+        Whoever wants to die is not told of treatments.
+        """
+        if danger.kind == SELF_HARM or danger.language is not None:
+            return ()
+        asked = [text for text in list_asides(understood.text) if not self._alarms(memo, text)]
+        judged = [self.judge_text(memo, text, None) for text in asked]
+        return tuple(one for one in judged if one.outcome is Outcome.ANSWERED)
 
     def judge_text(self, memo: Memo, text: str, context: str | None) -> Decision:
         """Return the decision on one thing that is asked."""
@@ -164,6 +179,9 @@ class Answerer:
         """Return the decision on a message in a language that the documents are not in."""
         said = [take_turn_apart(text), *_listen_back(history)]
         return self._listener.hear_foreign(memo, said, find_language(text))
+
+    def _alarms(self, memo: Memo, text: str) -> bool:
+        return self._hear_danger(memo, [take_turn_apart(text)]) is not None
 
     def _hear_danger(self, memo: Memo, said: Iterable[Said]) -> Decision | None:
         """Return an urgent decision if one of some messages tells of a danger."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from app.answering.answer import Answer, Outcome, Quote
 from app.answering.decision import Decision
 from app.answering.quoting import quote_readings
+from app.answering.red_flags import POISON, SELF_HARM
 from app.index.artifact import Index
 from app.index.wording import Wording, choose_wording, find_wording
 
@@ -54,7 +55,7 @@ class Replier:
         lead = next(d for outcome in _LEAD for d in decisions if d.outcome is outcome)
         match lead.outcome:
             case Outcome.URGENT:
-                return self.warn(lead.kind, lead.language or locale)
+                return self._warn_first(lead, decisions, locale)
             case Outcome.UNSUPPORTED_LANGUAGE:
                 return self._say_what_is_read(lead.language or locale)
             case Outcome.ANSWERED:
@@ -66,9 +67,21 @@ class Replier:
             case _:
                 return self._refuse(lead, wording)
 
+    def _warn_first(self, lead: Decision, decisions: Sequence[Decision], locale: str) -> Answer:
+        """Return the emergency wording, and below it the quotes that answer the rest."""
+        warning = self.warn(lead.kind, lead.language or locale)
+        quotes = self._collect_quotes([d for d in decisions if d.outcome is Outcome.ANSWERED])
+        if not quotes:
+            return warning
+        besides = choose_wording(self._index.wordings, locale).answers["answered_besides"]
+        return replace(warning, message=f"{warning.message} {besides}", quotes=quotes)
+
     def warn(self, key: str, locale: str) -> Answer:
         """Return the emergency wording of a kind of danger, with the clinic's contact after it."""
-        message = self._name_number(self._choose(locale).answers[key])
+        answers = self._choose(locale).answers
+        message = self._name_number(answers[key])
+        if line := self._name_line(key, answers):
+            message = f"{message} {line}"
         return Answer(Outcome.URGENT, message, topic=_name_topic(key), gives_contact=True)
 
     def _say_what_is_read(self, locale: str) -> Answer:
@@ -91,6 +104,15 @@ class Replier:
     def _choose(self, locale: str) -> Wording:
         """Return the wording for a locale; one that has only what is said here will do."""
         return choose_wording(self._known, locale)
+
+    def _name_line(self, key: str, answers: Mapping[str, str]) -> str | None:
+        """Return the sentence that names the line for a kind of danger, where there is one."""
+        clinic = self._index.clinic
+        if key == SELF_HARM and clinic.crisis_phone:
+            return answers["crisis_line"].replace("{crisis}", clinic.crisis_phone)
+        if key == POISON and clinic.poison_phone:
+            return answers["poison_line"].replace("{poison}", clinic.poison_phone)
+        return None
 
     def _name_number(self, line: str) -> str:
         return line.replace("{emergency}", self._index.clinic.emergency_phone)

@@ -108,6 +108,13 @@ def split_parts(text: str) -> tuple[str, ...]:
     return tuple(asking[:MAX_PARTS])
 
 
+def list_asides(text: str) -> tuple[str, ...]:
+    """Return the questions in a message that can be understood by themselves."""
+    pieces = (piece.strip(" ,;-") for piece in _PART.split(text) if piece)
+    asking = (p for p in pieces if _ASKS.search(p) and not leans_on_context(p))
+    return tuple(asking)[:MAX_PARTS]
+
+
 def understand(text: str, history: Sequence[str], speller: Speller) -> Understood:
     """Return what a message asks, mended; the text and the history are clean."""
     mended = speller.mend(text)

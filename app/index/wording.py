@@ -10,12 +10,18 @@ _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """How to reach the clinic, and whom to call in an emergency."""
+    """How to reach the clinic, and whom to call in an emergency.
+
+    ``crisis_phone`` is for who wants to harm themselves, ``poison_phone`` where a poison is meant;
+    None where there is no such number.
+    """
 
     name: str
     phone: str
     url: str
     emergency_phone: str
+    crisis_phone: str | None = None
+    poison_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ export function drawAnswer({ answer, ...turn }, panel, tools) {
   const icon = ICONS[outcome];
   const quotes = listQuotes(answer, panel);
   const foreign = quotes.find(({ language }) => language && language.split("-")[0] !== turn.locale.split("-")[0]);
-  const emergency = clinic.emergency_phone;
+  const numbers = [clinic.emergency_phone, { "urgent-self-harm": clinic.crisis_phone, "urgent-poison": clinic.poison_phone }[answer.topic]];
   return make(`article.answer.${icon ? outcome : "plain"}`, { part: "answer" },
     whisper(`${t.assistant}: `),
     icon && make("p.kind", null, drawIcon(icon), t[`kind_${outcome}`]),
     make("p.message", { lang: turn.locale, dir: "auto" }, answer.message),
-    outcome === "urgent" && make("a.button.emergency", { href: writeTel(emergency) }, drawIcon("phone"), fill(t.call_emergency, "emergency", emergency)),
+    ...outcome === "urgent" ? numbers.map((number) => number && make("a.button.emergency", { href: writeTel(number) }, drawIcon("phone"), fill(t.call_emergency, "emergency", number))) : [],
     ...quotes.map((quote) => drawQuote(quote, panel)),
     foreign && make("p.soft", null, fill(t.quotes_language, "language", new Intl.DisplayNames([locale], { type: "language" }).of(foreign.language))),
     answer.contact && drawContact(answer.contact, panel),

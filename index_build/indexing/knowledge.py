@@ -28,6 +28,7 @@ from app.index.wording import Clinic, Wording
 from index_build.documents.files import find_files
 from index_build.documents.reading import Source, read_folder
 from index_build.errors import InputError, InputErrors
+from index_build.indexing.countries import read_countries
 from index_build.indexing.golden import read_golden
 
 PINS_FILE = "pins.yaml"
@@ -82,7 +83,23 @@ class ClinicFile(BaseModel):
     name: Line
     phone: Line
     url: Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
-    emergency_phone: Line
+    country: str | None = None
+    emergency_phone: Line | None = None
+    crisis_phone: Line | None = None
+    poison_phone: Line | None = None
+
+    @model_validator(mode="after")
+    def check_numbers(self) -> Self:
+        """Refuse a country that is not known here, and a clinic without an emergency number."""
+        if self.country is not None and self.country not in read_countries():
+            known = ", ".join(read_countries())
+            raise ValueError(
+                f"country {self.country!r} has no numbers here: leave it out and give "
+                f"emergency_phone, or name one of {known}"
+            )
+        if self.country is None and self.emergency_phone is None:
+            raise ValueError("whom do patients call? give emergency_phone, or country")
+        return self
 
 
 class WordingFile(BaseModel):
@@ -177,10 +194,17 @@ def _read_topics(folder: Path) -> TopicHead | None:
 
 
 def read_clinic(folder: Path) -> Clinic:
-    """Read clinic.toml, or the project's own where the folder has none."""
+    """Read clinic.toml, or the project's own where the folder has none.
+
+    A number that it does not name is its country's.
+    """
     path = _choose(folder, CLINIC_FILE)
     card = _validate(path, tomllib.loads, ClinicFile)
-    return Clinic(card.name, card.phone, card.url, card.emergency_phone)
+    country = read_countries()[card.country] if card.country else None
+    emergency = card.emergency_phone or (country.emergency if country else "")
+    crisis = card.crisis_phone or (country.crisis if country else None)
+    poison = card.poison_phone or (country.poison if country else None)
+    return Clinic(card.name, card.phone, card.url, emergency, crisis, poison)
 
 
 def read_wordings(folder: Path) -> dict[str, Wording]:

@@ -284,6 +284,41 @@ def test_a_danger_in_one_sentence_of_many_is_heard(answerer: Answerer) -> None:
     assert answerer.answer(Question(text)).outcome is Outcome.URGENT
 
 
+def test_what_is_asked_beside_a_danger_is_quoted_after_the_emergency_wording(
+    answerer: Answerer, small_index: Index
+) -> None:
+    alone = answerer.answer(Question("I have a festering wound."))
+    asked = "I have a festering wound. Can a foot bath relax stiff ankles? And is it festering?"
+    answer = answerer.answer(Question(asked))
+    besides = small_index.wordings["en"].answers["answered_besides"]
+    assert (answer.outcome, answer.topic) == (Outcome.URGENT, alone.topic)
+    assert answer.message == f"{alone.message} {besides}"
+    assert [quote.text for quote in answer.quotes] == ["A foot bath can relax stiff ankles."]
+    assert answer.gives_contact
+
+
+def test_what_is_asked_after_a_danger_in_an_earlier_turn_is_quoted_too(answerer: Answerer) -> None:
+    question = Question("Can a foot bath relax stiff ankles?", ("festering wound",))
+    answer = answerer.answer(question)
+    assert answer.outcome is Outcome.URGENT
+    assert [quote.text for quote in answer.quotes] == ["A foot bath can relax stiff ankles."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Festering wound. Can the festering foot bath relax stiff ankles?",
+        "Festering wound. Does that relax stiff ankles?",
+        "I do not want to live any more. Can a foot bath relax stiff ankles?",
+    ],
+)
+def test_the_danger_itself_what_leans_on_it_and_anything_beside_despair_is_not_quoted(
+    answerer: Answerer, text: str
+) -> None:
+    answer = answerer.answer(Question(text))
+    assert (answer.outcome, answer.quotes) == (Outcome.URGENT, ())
+
+
 def test_the_kind_of_danger_chooses_the_wording(answerer: Answerer, small_index: Index) -> None:
     answer = answerer.answer(Question("it splashed over everything"))
     say = small_index.wordings["en"].answers["urgent_eye"]

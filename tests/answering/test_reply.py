@@ -158,12 +158,14 @@ def test_a_danger_outranks_everything(
     replier: Replier, answered: Decision, personal: Decision, say: dict[str, str]
 ) -> None:
     danger = Decision(Outcome.URGENT, "urgent_eye")
-    answer = replier.reply([answered, personal, danger], "en")
-    assert answer.outcome is Outcome.URGENT
-    assert answer.message == say["urgent_eye"].replace("{emergency}", "911")
-    assert answer.topic == "urgent-eye"
-    assert answer.quotes == ()
-    assert answer.gives_contact
+    warning = say["urgent_eye"].replace("{emergency}", "911")
+    for others in ([], [personal], [personal, answered]):
+        answer = replier.reply([*others, danger], "en")
+        assert answer.outcome is Outcome.URGENT
+        assert answer.message.startswith(warning)
+        assert answer.topic == "urgent-eye"
+        assert answer.gives_contact
+        assert bool(answer.quotes) is (answered in others)
 
 
 def test_two_parts_with_one_answer_quote_it_once(replier: Replier, answered: Decision) -> None:
@@ -205,6 +207,21 @@ def test_the_emergency_number_stands_in_every_urgent_wording(
             message = replier.warn(key, language).message
             assert small_index.clinic.emergency_phone in message
             assert "{" not in message
+
+
+@pytest.mark.parametrize(("key", "number"), [("urgent_self_harm", "988"), ("urgent_poison", "7")])
+def test_a_line_for_a_danger_is_named_in_every_language_where_the_clinic_has_one(
+    small_index: Index, key: str, number: str
+) -> None:
+    bare = replace(small_index.clinic, crisis_phone=None, poison_phone=None)
+    without = Replier(replace(small_index, clinic=bare))
+    clinic = replace(bare, crisis_phone="988", poison_phone="7")
+    replier = Replier(replace(small_index, clinic=clinic))
+    for language in {**small_index.wordings, **small_index.emergency_wordings}:
+        message = replier.warn(key, language).message
+        assert number in message.removeprefix(without.warn(key, language).message)
+        assert "{" not in message
+        assert replier.warn("urgent", language) == without.warn("urgent", language)
 
 
 def test_no_answer_has_a_placeholder_left(

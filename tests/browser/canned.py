@@ -31,6 +31,7 @@ from app.settings import Settings
 from app.web.http.problems import ProblemError
 from index_build.documents.reading import read_folder
 from index_build.documents.splitting import split_document
+from index_build.indexing.knowledge import read_clinic as read_knowledge_clinic
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 PAYLOAD = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
@@ -62,6 +63,7 @@ OUTCOMES = {
         ),
     ),
     "Can it help scars, at length?": (Outcome.ANSWERED, "answered", (LONG,)),
+    "I do not want to live": (Outcome.URGENT, "urgent_self_harm", ()),
     "Show me the hostile document": (Outcome.ANSWERED, "answered", ("hostile#p1",)),
 }
 SUGGESTIONS = {
@@ -125,7 +127,7 @@ class CannedService:
             outcome=outcome,
             message=message,
             quotes=[self._quote(passage_id) for passage_id in passages],
-            topic=None,
+            topic=key.replace("_", "-") if outcome is Outcome.URGENT else None,
             suggestions=SUGGESTIONS.get(outcome, []),
             contact=contact if outcome in CONTACT_OUTCOMES else None,
             index_version=self.index_version,
@@ -190,7 +192,7 @@ def read_wordings() -> dict[str, Wording]:
 
 def read_clinic() -> Clinic:
     """Read the demo clinic."""
-    return Clinic(**tomllib.loads((KNOWLEDGE / "clinic.toml").read_text(encoding="utf-8")))
+    return read_knowledge_clinic(KNOWLEDGE)
 
 
 def make_canned_app(folder: Path) -> FastAPI:

@@ -119,6 +119,12 @@ def test_an_emergency_comes_before_everything_else(stage: Stage, room: Room) -> 
     expect(answer.locator(".tools")).to_have_count(0)
 
 
+def test_who_wants_to_die_can_tap_the_crisis_line(stage: Stage, room: Room) -> None:
+    page = open_and_ask(stage, room, "I do not want to live")
+    links = page.locator("verbatim-chat .answer.urgent").get_by_role("link").all()
+    assert [link.get_attribute("href") for link in links][:2] == ["tel:911", "tel:988"]
+
+
 def test_a_suggestion_sends_itself(stage: Stage, room: Room) -> None:
     page = room.open_page()
     page.goto(stage.embed())

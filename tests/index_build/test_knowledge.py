@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from app.index.pins import Pin
 from index_build.errors import InputErrors
+from index_build.indexing.countries import Country, read_countries
 from index_build.indexing.knowledge import (
     DEFAULT_KNOWLEDGE,
     read_clinic,
@@ -142,6 +144,8 @@ def test_a_clinic_of_its_own_is_read(write_folder: WriteFolder) -> None:
         (CLINIC.replace("https://a.example", "https://a b"), "url: String should match"),
         (CLINIC.replace('"911"', "911"), "emergency_phone: Input should be a valid string"),
         (CLINIC + 'fax = "1"\n', "fax: Extra inputs"),
+        (CLINIC.replace("emergency_phone", "crisis_phone"), "whom do patients call?"),
+        (CLINIC + 'country = "XX"\n', "country 'XX' has no numbers here"),
         (CLINIC.replace('"A"', '" "'), "name: String should have at least 1"),
     ],
 )
@@ -151,6 +155,30 @@ def test_a_mistake_in_the_clinic_is_one_line(
     line = refuse(read_clinic, write_folder({"clinic.toml": clinic}))
     assert "clinic.toml: expected a valid clinic.toml" in line
     assert found in line
+
+
+def test_numbers_that_the_clinic_does_not_name_are_its_country_s(write_folder: WriteFolder) -> None:
+    swiss = CLINIC.replace('emergency_phone = "911"', 'country = "CH"\ncrisis_phone = "147"')
+    clinic = read_clinic(write_folder({"clinic.toml": swiss}))
+    assert (clinic.emergency_phone, clinic.crisis_phone) == ("144", "147")
+    assert clinic.poison_phone == "145"
+
+
+def test_a_country_without_a_poison_line_gives_none(write_folder: WriteFolder) -> None:
+    german = CLINIC.replace('emergency_phone = "911"', 'country = "DE"')
+    assert read_clinic(write_folder({"clinic.toml": german})).poison_phone is None
+
+
+@pytest.mark.parametrize(("code", "country"), read_countries().items())
+def test_every_country_has_numbers_to_dial_and_says_where_they_are_from(
+    code: str, country: Country
+) -> None:
+    assert re.fullmatch("[A-Z]{2}", code)
+    numbers = [n for n in (country.emergency, country.crisis, country.poison) if n is not None]
+    assert all(re.fullmatch(r"[\d -]{3,}", number) for number in numbers)
+    assert "." in country.source
+    guide = (DEFAULT_KNOWLEDGE.parent / "docs" / "documents.md").read_text(encoding="utf-8")
+    assert code in re.findall(r"\b[A-Z]{2}\b", guide)
 
 
 @pytest.mark.parametrize("name", ["pins.yaml", "clinic.toml"])

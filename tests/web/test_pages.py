@@ -128,6 +128,12 @@ def test_an_emergency_shows_its_number_before_the_clinic(client: TestClient) -> 
     assert links[:2] == ["tel:911", "tel:+15550142"]
 
 
+def test_who_wants_to_die_can_tap_the_crisis_line(client: TestClient) -> None:
+    page = post_question(client, "I do not want to live")
+    links = [link["href"] for link in page.select("article.urgent a")]
+    assert links[:3] == ["tel:911", "tel:988", "tel:+15550142"]
+
+
 def test_markup_is_escaped_everywhere(client: TestClient) -> None:
     response = client.post("/chat", data={"message": PAYLOAD, "history": [PAYLOAD]})
     assert "<img" not in response.text

@@ -38,7 +38,8 @@ OUTCOMES = {
     Outcome.URGENT: (
         "a red flag (infection signs, trouble breathing, allergic reaction, eye, self-harm …) "
         "anywhere in the message or the history's last turns",
-        "none",
+        "what the documents state of anything else that is asked, after the emergency wording; "
+        "else none",
         "emergency wording first, then the clinic",
     ),
     Outcome.OFF_TOPIC: ("nothing to do with the clinic's subject", "none", "–"),
