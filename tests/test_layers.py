@@ -14,7 +14,16 @@ ROOT = Path(__file__).resolve().parents[1]
 BLOCKED = (
     *("torch", "sentence_transformers", "transformers", "sklearn", "onnx", "onnxscript"),
     *("bs4", "lxml", "docx", "pypdf", "markdown_it", "frontmatter", "sentencex", "yaml"),
-    *("typer", "tqdm", "matplotlib", "spellchecker", "index_build", "training"),
+    *(
+        "typer",
+        "tqdm",
+        "pdfplumber",
+        "pdfminer",
+        "matplotlib",
+        "spellchecker",
+        "index_build",
+        "training",
+    ),
 )
 OURS = ("app", "index_build", "training")
 # Answers a question with every listed package refused, and lists what was asked for in vain.

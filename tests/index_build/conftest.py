@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,6 +43,15 @@ def refuse_folder() -> Callable[[Path], tuple[InputError, ...]]:
         return caught.value.errors
 
     return refuse
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path; the same one as in tests/browser."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path is None:
+        pytest.fail("expected Chromium, found none; install it with: apt-get install -y chromium")
+    return path
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ class Line:
     """One printed line; ``x`` and ``y`` are its left end on the page in points, from the bottom.
 
     ``height`` is the part of the page's height, from 0 at the bottom to 1, that the line stands at.
-    A line ``apart`` belongs to no other, such as a note that was typed onto the page.
+    A line ``apart`` belongs to no other, such as a note that was typed onto the page. One with
+    ``cells`` is a row of a table.
     """
 
     text: str
@@ -52,6 +53,7 @@ class Line:
     bold: bool
     height: float
     apart: bool = False
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,15 @@ def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
     lines = list(_drop_running_heads(lines, pages, writer.left_out))
     if not lines:
         return
-    body = _measure(lines)
+    body = _measure([line for line in lines if not line.cells] or lines)
     words = Counter(word for line in lines for word in line.text.lower().split())
     paragraphs = list(_group_lines(lines, body))
     sizes = sorted({_round(p[0].size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
     for paragraph in paragraphs:
         text = join_lines([line.text for line in paragraph], words)
-        if _is_heading(paragraph, body):
+        if paragraph[0].cells:
+            writer.add_row(paragraph[0].cells)
+        elif _is_heading(paragraph, body):
             writer.add_heading(text, min(1 + sizes.index(_round(paragraph[0].size)), 6))
         elif marker := _BULLET.match(text):
             sign = marker["sign"] if marker["sign"][0].isalnum() else "-"
@@ -177,6 +181,8 @@ def _starts_paragraph(group: Sequence[Line], line: Line, body: _Type) -> bool:
     if (
         line.apart
         or last.apart
+        or line.cells
+        or last.cells
         or _BULLET.match(line.text)
         or abs(line.size - last.size) > 0.05 * last.size
     ):
@@ -233,7 +239,11 @@ def _ends_sentence(text: str) -> bool:
 
 def _is_heading(paragraph: Sequence[Line], body: _Type) -> bool:
     text = " ".join(line.text for line in paragraph)
-    if len(text) > _HEADING_LENGTH or text.endswith((".", ":", ",", ";", "。")):
+    if (
+        paragraph[0].cells
+        or len(text) > _HEADING_LENGTH
+        or text.endswith((".", ":", ",", ";", "。"))
+    ):
         return False
     is_large = all(line.size >= _HEADING_SIZE * body.size for line in paragraph)
     is_bold = not body.bold and all(line.bold for line in paragraph)

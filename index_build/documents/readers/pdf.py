@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from index_build.documents.readers.blocks import BlockWriter, Reading
 from index_build.documents.readers.page_lines import write_lines
 from index_build.documents.readers.pdf_page import read_page
+from index_build.documents.readers.pdf_tables import Table, place_tables, read_tables
 from index_build.errors import ContentError, quote_value
 
 _DAMAGE = re.compile(r"while decompressing|output is OK|^PdfReadError")
@@ -25,7 +26,7 @@ def read_pdf(content: bytes) -> Reading:
     """Read a PDF file; ContentError when it is broken, has a password or holds only pictures."""
     try:
         with _watch_damage() as damage:
-            reading = _read_pages(PdfReader(io.BytesIO(content)))
+            reading = _read_pages(PdfReader(io.BytesIO(content)), read_tables(content))
     except ContentError:
         raise
     except Exception as exc:
@@ -62,7 +63,7 @@ def _watch_damage() -> Iterator[list[str]]:
         log.propagate = propagated
 
 
-def _read_pages(pdf: PdfReader) -> Reading:
+def _read_pages(pdf: PdfReader, tables: Iterator[list[Table]]) -> Reading:
     if pdf.is_encrypted:
         remedy = "save a copy without a password or restrictions"
         raise ContentError("a PDF that is open to read", "an encrypted one", remedy)
@@ -71,7 +72,11 @@ def _read_pages(pdf: PdfReader) -> Reading:
     pages = [read_page(page, number, left_out) for number, page in enumerate(pdf.pages)]
     for name in pdf.attachments:
         left_out.add("embedded", name, always=True)
-    lines = [line for page in pages for line in page.lines]
+    lines = [
+        line
+        for number, (page, found) in enumerate(zip(pages, tables, strict=True))
+        for line in place_tables(page.lines, found, number, page.bottom, page.tall)
+    ]
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])
     write_lines(lines, len(pages), writer)

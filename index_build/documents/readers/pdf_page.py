@@ -21,7 +21,7 @@ from index_build.documents.readers.pdf_fields import (
     find_notes,
     list_comments,
 )
-from index_build.documents.readers.pdf_rows import Piece, fill_rows, make_line
+from index_build.documents.readers.pdf_rows import RAISED_SIZE, Piece, fill_rows, make_line
 from index_build.documents.readers.pdf_strokes import StrokeFinder, drop_struck
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
@@ -32,10 +32,12 @@ _LARGE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """A page's lines, and whether there are none because the page is a picture."""
+    """A page's lines, whether there are none because it is a picture, its lower edge and height."""
 
     lines: tuple[Line, ...]
     is_picture: bool
+    bottom: float
+    tall: float
 
 
 @dataclass(slots=True)
@@ -63,7 +65,8 @@ def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
     for _ in range(printed.pictures):
         left_out.add("picture", place=f"page {number + 1}", always=True)
     list_comments(page, number, left_out)
-    return PrintedPage(tuple(lines), not lines and printed.picture > _LARGE)
+    is_picture = not lines and printed.picture > _LARGE
+    return PrintedPage(tuple(lines), is_picture, bottom, tall)
 
 
 def _keep_pieces_apart(page: PageObject) -> None:
@@ -96,7 +99,7 @@ def _collect(page: PageObject) -> _Page:
         piece = Piece(text, x, y, size * scale, bold)
         if last and not text.strip():
             printed.rows[-1][-1] = printed.rows[-1][-1].add(text)
-        elif last and abs(y - last.y) < 0.4 * last.size:
+        elif last and _is_beside(piece, last):
             printed.rows[-1].append(piece)
         elif text.strip():
             printed.rows.append([piece])
@@ -114,6 +117,13 @@ def _collect(page: PageObject) -> _Page:
 
     page.extract_text(visitor_text=visit, visitor_operand_before=visit_operand)
     return printed
+
+
+def _is_beside(piece: Piece, first: Piece) -> bool:
+    """Say whether a piece stands on a line that begins with another, perhaps raised above it."""
+    small, large = (piece, first) if piece.size < first.size else (first, piece)
+    is_raised = small.size < RAISED_SIZE * large.size and 0 < small.y - large.y < 0.75 * large.size
+    return is_raised or abs(piece.y - first.y) < 0.4 * first.size
 
 
 def _measure_picture(page: PageObject, operator: bytes, operands: list[Any]) -> float:

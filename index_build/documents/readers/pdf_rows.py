@@ -16,6 +16,8 @@ from index_build.errors import ContentError
 
 # Where a line leaves room for a field: several spaces, dots or a line to write on.
 _ROOM = re.compile(r"[\s._…]{3,}|\s{2,}")
+# Raised and lowered figures are smaller than the letters beside them, by this factor at least.
+RAISED_SIZE = 0.9
 _PRESENTATION_FORMS = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]+")
 _RIGHT_TO_LEFT = ("R", "AL")
 
@@ -41,11 +43,21 @@ def make_line(row: Sequence[Piece], number: int, bottom: float, tall: float) -> 
     pieces = [replace(piece, text=_use_ordinary_letters(piece.text)) for piece in row]
     height = (first.y - bottom) / tall
     x = first.x
-    if _is_right_to_left("".join(piece.text for piece in pieces)):
+    if is_right_to_left("".join(piece.text for piece in pieces)):
         # Where such a line begins, at its right end, is not known: all begin at the same place.
         pieces, x = _order_from_the_right(pieces), 0.0
     size = max(piece.size for piece in row)
-    text = "".join(_shift_figures(piece, first.y, size) for piece in pieces)
+    baseline = next(piece.y for piece in row if piece.size == size)
+    text = ""
+    for piece in pieces:
+        shifted = _shift_figures(piece, baseline, size)
+        if shifted == piece.text:
+            text += shifted
+        elif text:
+            # Before a raised figure there is no space, whatever the program seems to leave.
+            text = text.rstrip() + shifted.lstrip()
+        else:
+            text = f"{shifted} "
     return Line(" ".join(text.split()), number, x, first.y, first.size, first.bold, height)
 
 
@@ -54,7 +66,8 @@ def _use_ordinary_letters(text: str) -> str:
     return _PRESENTATION_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
 
 
-def _is_right_to_left(text: str) -> bool:
+def is_right_to_left(text: str) -> bool:
+    """Say whether most letters of a text are written from the right."""
     kinds = [unicodedata.bidirectional(c) for c in text]
     return sum(kind in _RIGHT_TO_LEFT for kind in kinds) > kinds.count("L")
 
@@ -63,7 +76,7 @@ def _order_from_the_right(pieces: Sequence[Piece]) -> list[Piece]:
     """Return the pieces in the order in which they are read, with a space between two."""
     from_right = sorted(pieces, key=lambda piece: -piece.x)
     ordered: list[Piece] = []
-    for is_word, group in groupby(from_right, key=lambda piece: _is_right_to_left(piece.text)):
+    for is_word, group in groupby(from_right, key=lambda piece: is_right_to_left(piece.text)):
         # Words and numbers of another script run from the left among themselves.
         run = list(group)
         ordered += run if is_word else reversed(run)
@@ -71,7 +84,7 @@ def _order_from_the_right(pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _shift_figures(piece: Piece, baseline: float, size: float) -> str:
-    if piece.size > 0.8 * size or abs(piece.y - baseline) < 0.08 * size:
+    if piece.size > RAISED_SIZE * size or abs(piece.y - baseline) < 0.08 * size:
         return piece.text
     return raise_figures(piece.text) if piece.y > baseline else lower_figures(piece.text)
 
