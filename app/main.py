@@ -11,6 +11,7 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
+from app.following import follow_documents
 from app.loading import IndexLoader, reload_on_hangup
 from app.settings import Settings
 from app.web.http.heads import HeadRequests
@@ -63,7 +64,8 @@ async def run_service(state: AppState) -> AsyncIterator[None]:
     to_thread.current_default_thread_limiter().total_tokens = state.settings.concurrency
     loader = IndexLoader(state)
     reload_on_hangup(loader)
-    tasks = [asyncio.create_task(loader.load()), asyncio.create_task(purge_daily(state))]
+    loading = follow_documents(state, loader) if state.settings.watch else loader.load()
+    tasks = [asyncio.create_task(loading), asyncio.create_task(purge_daily(state))]
     try:
         yield
     finally:

@@ -29,6 +29,18 @@ class Metrics:
             ["result"],
             registry=self.registry,
         )
+        self.builds = Counter(
+            "verbatim_builds_total",
+            "Builds of the watched documents, by what became of them: "
+            "current, waiting, kept, broken.",
+            ["result"],
+            registry=self.registry,
+        )
+        self.unserved = Gauge(
+            "verbatim_documents_unserved",
+            "1 while the watched documents are not what is served: a new index waits or is broken.",
+            registry=self.registry,
+        )
         self.ready = Gauge(
             "verbatim_ready", "1 when the index is loaded and verified.", registry=self.registry
         )

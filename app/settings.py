@@ -32,6 +32,16 @@ class Settings(BaseSettings):
     )
 
     index_dir: Path = Field(Path("index"), description="Folder of the index artifact to serve.")
+    watch: Path | None = Field(
+        None,
+        description="Folder of documents to watch: a change is built, and served without a "
+        "restart. Unset: none is watched.",
+    )
+    watch_accept: Literal["always", "ask"] = Field(
+        "always",
+        description="When such a change is served: `always` at once, or `ask`: when somebody has "
+        "accepted it in the workbench.",
+    )
     threads: int = Field(1, ge=1, le=64, description="Threads of the encoder for one question.")
     concurrency: int = Field(4, ge=1, le=256, description="Questions answered at the same time.")
     allowed_origins: Names = Field(
@@ -79,6 +89,14 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
+
+    @field_validator("watch")
+    @classmethod
+    def refuse_missing_folder(cls, folder: Path | None) -> Path | None:
+        """Refuse a folder that is not there: it would never change."""
+        if folder is not None and not folder.is_dir():
+            raise ValueError(f"expected a folder of documents to watch, found none at {folder}")
+        return folder
 
     @field_validator("allowed_origins")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,12 +74,19 @@ def build(
 
 @app.command()
 def serve(
+    watch: Annotated[
+        Path | None,
+        typer.Option(help="Folder of documents: serve their changes without a restart."),
+    ] = None,
     port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
 ) -> None:
     """Serve the index in VERBATIM_INDEX_DIR."""
     import uvicorn
 
+    if watch is not None:
+        # The service's settings come from the environment alone.
+        os.environ["VERBATIM_WATCH"] = str(watch)
     # No access log: it would store the addresses of patients.
     uvicorn.run("app.main:create_app", factory=True, host=host, port=port, access_log=False)
 

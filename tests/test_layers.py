@@ -99,6 +99,8 @@ def graph() -> grimp.ImportGraph:
         ("index_build", "app.settings"),
         ("index_build", "app.main"),
         ("index_build", "app.loading"),
+        ("index_build", "app.following"),
+        ("app.web", "app.following"),
         ("app.web", "app.loading"),
         ("app.changing", "app.web"),
         ("app.changing", "app.insights"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.datastructures import State
 
+from app.changing.desk import ChangeDesk
+from app.changing.status import ChangeStatus
 from app.index.passage import Document
 from app.insights.store import InsightsStore
 from app.metrics import Metrics
@@ -21,8 +23,9 @@ class AppState(State):
     """The application's state.
 
     ``service`` is None until the index is loaded; ``not_ready`` says why it could not be, and
-    ``notice`` why what is served is not the newest. ``archive`` holds the documents of the
-    versions served before.
+    ``notice`` why what is served is not what was loaded last. ``archive`` holds the documents of
+    the versions served before. Where documents are watched, ``desk`` is where a new index waits,
+    and ``change`` what became of the documents' last change.
     """
 
     settings: Settings
@@ -35,6 +38,8 @@ class AppState(State):
     guard: GuessGuard
     shelf: AssetShelf
     archive: DocumentArchive
+    desk: ChangeDesk | None
+    change: ChangeStatus | None
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -50,6 +55,13 @@ class AppState(State):
         self.guard = GuessGuard(counts)
         self.shelf = AssetShelf()
         self.archive = DocumentArchive()
+        self.desk = ChangeDesk(settings.index_dir) if settings.watch else None
+        self.change = None
+
+    @property
+    def detail(self) -> str | None:
+        """What an operator should know although patients are answered; None if all is well."""
+        return self.notice or (self.change.notice if self.change else None)
 
     def serve(self, service: Service) -> None:
         """Answer every request that comes from now on with this service."""

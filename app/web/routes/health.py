@@ -34,9 +34,9 @@ def get_live() -> HealthBody:
 def get_ready(service: LoadedService, request: Request) -> HealthBody:
     """Say that the index is loaded and verified; 503 before.
 
-    `detail` is there if a newer index could not take its place.
+    `detail` is there if the documents have changed and are not what is served.
     """
-    return HealthBody(status="ready", detail=find_state(request).notice)
+    return HealthBody(status="ready", detail=find_state(request).detail)
 
 
 @router.get(
