@@ -56,5 +56,5 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8000/health/ready', timeout=4)"]
-# No access log: it would store the addresses of patients.
-CMD ["python", "-m", "uvicorn", "--factory", "app.main:create_app", "--host", "0.0.0.0", "--port", "8000", "--no-access-log"]
+# It keeps no access log: that would store the addresses of patients.
+CMD ["python", "-m", "app", "--host", "0.0.0.0", "--port", "8000"]

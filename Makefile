@@ -41,7 +41,7 @@ export VERBATIM_INDEX_DIR
 # No access log: it would store the addresses of patients (docs/privacy.md).
 run: index
 	@echo "Verbatim is on http://$(HOST):$(PORT)  (stop with Ctrl-C)"
-	@$(BIN)/python -m uvicorn --factory app.main:create_app --host $(HOST) --port $(PORT) --no-access-log
+	@$(BIN)/python -m app --host $(HOST) --port $(PORT)
 
 index: $(VENV)/.build
 	@$(BIN)/python -m index_build build --knowledge "$(KNOWLEDGE)" --output "$(VERBATIM_INDEX_DIR)"

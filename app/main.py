@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from anyio import to_thread
 from fastapi import FastAPI
@@ -28,16 +29,16 @@ logger = logging.getLogger("verbatim")
 PURGE_SECONDS = 24 * 60 * 60
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Make the service; its index is loaded and verified when the server starts."""
+def create_app(settings: Settings | None = None, loaded: AppState | None = None) -> FastAPI:
+    """Make the service over what is loaded, or load and verify its index when the server starts."""
     settings = settings or Settings()
     configure_logging(settings.log_level)
-    state = AppState(settings)
+    state = loaded or AppState(settings)
     app = FastAPI(
         title="Verbatim",
         version="1",
         summary="Answers patients only by quoting the clinic's own documents.",
-        lifespan=lambda app: run_service(state),
+        lifespan=lambda app: run_service(state, is_loaded=loaded is not None),
         docs_url=None,
         redoc_url=None,
     )
@@ -59,13 +60,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 @asynccontextmanager
-async def run_service(state: AppState) -> AsyncIterator[None]:
+async def run_service(state: AppState, *, is_loaded: bool = False) -> AsyncIterator[None]:
     """Load the index beside the running server, and delete what is past its retention daily."""
     to_thread.current_default_thread_limiter().total_tokens = state.settings.concurrency
-    loader = IndexLoader(state)
-    reload_on_hangup(loader)
-    loading = follow_documents(state, loader) if state.settings.watch else loader.load()
-    tasks = [asyncio.create_task(loading), asyncio.create_task(purge_daily(state))]
+    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(purge_daily(state))]
+    if is_loaded:
+        state.metrics.ready.set(state.service is not None)
+    else:
+        loader = IndexLoader(state)
+        reload_on_hangup(loader)
+        loading = follow_documents(state, loader) if state.settings.watch else loader.load()
+        tasks.append(asyncio.create_task(loading))
     try:
         yield
     finally:

@@ -2,16 +2,67 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+import os
+from pathlib import Path
+from typing import Any
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+    values,
+)
 
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class WorkerSlots:
+    """Numbers for workers, each with files of its own in a folder that all of them read.
+
+    A worker that takes the place of another goes on with its numbers and its files: nothing that
+    was counted is lost, and the files are as many as there ever were workers at a time.
+    """
+
+    FIRST = "first"
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._own = self.FIRST
+        self._taken: dict[int, str] = {}
+        # The library looks here for the folder, and for the kind of value when a metric is made.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        values.ValueClass = values.MultiProcessValue(lambda: self._own)
+
+    def assign(self, worker: Any) -> None:
+        """Give a worker the lowest number that no other has; called before the fork."""
+        used = set(self._taken.values())
+        self._taken[id(worker)] = next(
+            name for number in range(len(used) + 1) if (name := str(number)) not in used
+        )
+
+    def take(self, worker: Any) -> None:
+        """Count under the worker's number from now on; called in the worker."""
+        self._own = self._taken[id(worker)]
+
+    def free(self, worker: Any) -> None:
+        """Let another worker have the number of one that has ended."""
+        if slot := self._taken.pop(id(worker), None):
+            multiprocess.mark_process_dead(slot, str(self.folder))
+
+    def forget_first(self) -> None:
+        """Leave the process that answers nobody out of what is said of all workers."""
+        multiprocess.mark_process_dead(self.FIRST, str(self.folder))
 
 
 class Metrics:
     """The service's counters, in a registry of their own, so that two apps can run side by side."""
 
-    def __init__(self) -> None:
+    def __init__(self, slots: WorkerSlots | None = None) -> None:
         self.registry = CollectorRegistry()
+        self._slots = slots
         self.answers = Counter(
             "verbatim_answers_total", "Answers sent.", ["outcome"], registry=self.registry
         )
@@ -42,9 +93,16 @@ class Metrics:
             registry=self.registry,
         )
         self.ready = Gauge(
-            "verbatim_ready", "1 when the index is loaded and verified.", registry=self.registry
+            "verbatim_ready",
+            "1 when the index is loaded and verified.",
+            registry=self.registry,
+            multiprocess_mode="livemin",
         )
 
     def render(self) -> bytes:
-        """Return all counters in Prometheus's text format."""
-        return generate_latest(self.registry)
+        """Return the counters of all workers together, in Prometheus's text format."""
+        if self._slots is None:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        multiprocess.MultiProcessCollector(together, str(self._slots.folder))
+        return generate_latest(together)

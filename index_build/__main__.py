@@ -80,15 +80,17 @@ def serve(
     ] = None,
     port: Annotated[int, typer.Option(help="Port to serve on.")] = 8000,
     host: Annotated[str, typer.Option(help="Address to serve on.")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer.")] = 1,
+    root_path: Annotated[str, typer.Option(help="Path that a proxy takes away, if any.")] = "",
 ) -> None:
     """Serve the index in VERBATIM_INDEX_DIR."""
-    import uvicorn
-
     if watch is not None:
         # The service's settings come from the environment alone.
         os.environ["VERBATIM_WATCH"] = str(watch)
-    # No access log: it would store the addresses of patients.
-    uvicorn.run("app.main:create_app", factory=True, host=host, port=port, access_log=False)
+    # The service is a program of its own: what builds does not know it.
+    given = {"--host": host, "--port": port, "--workers": workers, "--root-path": root_path}
+    words = [str(word) for pair in given.items() for word in pair]
+    os.execv(sys.executable, [sys.executable, "-m", "app", *words])  # noqa: S606
 
 
 @app.command()

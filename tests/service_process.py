@@ -28,7 +28,9 @@ class RunningService:
 
 
 @contextmanager
-def run_service(index_dir: Path, folder: Path, **settings: str) -> Iterator[RunningService]:
+def run_service(
+    index_dir: Path, folder: Path, workers: int = 1, **settings: str
+) -> Iterator[RunningService]:
     """Run the service on a free port until the block ends; its database and log are in folder."""
     log = folder / "service.log"
     given = {"index_dir": str(index_dir), "database": str(folder / "insights.sqlite")}
@@ -39,7 +41,7 @@ def run_service(index_dir: Path, folder: Path, **settings: str) -> Iterator[Runn
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [sys.executable, "-m", "uvicorn", "--factory", "app.main:create_app", "--port", "0"]
+    command = [sys.executable, "-m", "app", "--port", "0", "--workers", str(workers)]
     with log.open("wb") as output:
         # Another working folder, so that a developer's own .env has no say.
         process = subprocess.Popen(
@@ -49,7 +51,7 @@ def run_service(index_dir: Path, folder: Path, **settings: str) -> Iterator[Runn
         yield RunningService(_wait_until_ready(process, log), log, process.pid)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -221,7 +221,7 @@ def test_the_image_runs_without_root_and_installs_nothing_in_its_last_stage() ->
     assert "pip" not in LAST_STAGE
     assert "index_build" not in LAST_STAGE
     assert "RUN" not in LAST_STAGE
-    assert "--no-access-log" in LAST_STAGE
+    assert '"-m", "app"' in LAST_STAGE
 
 
 def test_the_image_and_compose_set_settings_that_exist() -> None:

@@ -19,13 +19,13 @@ _LIKELY = 0.5
 
 def find_language(text: str) -> str | None:
     """Return a message's language as an ISO 639-1 code, or None if that is unsure."""
-    language, share = _load().classify(text)
+    language, share = open_identifier().classify(text)
     return str(language) if share > _LIKELY else None
 
 
 @lru_cache(1)
-def _load() -> LanguageIdentifier:
-    """Return the identifier; 125 MB that only a message in another language needs."""
+def open_identifier() -> LanguageIdentifier:
+    """Return the identifier: 80 MB that only a message in another language needs."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from fastapi import Request
 from starlette.datastructures import State
 
@@ -14,7 +17,7 @@ from app.service import Service
 from app.settings import Settings
 from app.web.archive import DocumentArchive
 from app.web.http.guard import GuessGuard
-from app.web.http.hits import HitCounts
+from app.web.http.hits import Counter, HitCounts, open_server
 from app.web.http.limits import RequestLimiter
 from app.web.site.files import AssetShelf
 
@@ -41,16 +44,23 @@ class AppState(State):
     desk: ChangeDesk | None
     change: ChangeStatus | None
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        metrics: Metrics | None = None,
+        open_counts: Callable[[], Counter] | None = None,
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.service = None
         self.not_ready = None
         self.notice = None
-        self.metrics = Metrics()
+        self.metrics = metrics or Metrics()
         self.insights = InsightsStore(settings)
-        limits_url = settings.limits_url.get_secret_value() if settings.limits_url else None
-        counts = HitCounts(limits_url)
+        limits_url = settings.limits_url.get_secret_value() if settings.limits_url else ""
+        if limits_url:
+            open_counts = partial(open_server, limits_url)
+        counts = HitCounts(open_counts, limits_url)
         self.limiter = RequestLimiter(settings.requests_per_minute, counts)
         self.guard = GuessGuard(counts)
         self.shelf = AssetShelf()

@@ -6,6 +6,7 @@ import logging
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from data_servers import RedisServer
@@ -13,14 +14,18 @@ from fastapi.testclient import TestClient
 
 from app.web.http import hits
 from app.web.http.guard import MAX_GUESSES, GuessGuard
-from app.web.http.hits import HitCounts
+from app.web.http.hits import HitCounts, open_server
 from app.web.http.limits import RequestLimiter
 
 ADDRESS = "192.0.2.77"
 
 
+def make_counts(url: str, clinic: str = "") -> HitCounts:
+    return HitCounts(partial(open_server, url), url, clinic)
+
+
 def make_limiters(url: str, per_minute: int = 4, clinic: str = "") -> list[RequestLimiter]:
-    return [RequestLimiter(per_minute, HitCounts(url, clinic)) for _ in range(2)]
+    return [RequestLimiter(per_minute, make_counts(url, clinic)) for _ in range(2)]
 
 
 def test_requests_to_two_processes_add_up(redis_server: RedisServer) -> None:
@@ -32,7 +37,7 @@ def test_requests_to_two_processes_add_up(redis_server: RedisServer) -> None:
 def test_wrong_tokens_to_two_processes_add_up_and_the_right_one_clears_both(
     redis_server: RedisServer,
 ) -> None:
-    one, other = (GuessGuard(HitCounts(redis_server.url)) for _ in range(2))
+    one, other = (GuessGuard(make_counts(redis_server.url)) for _ in range(2))
     for number in range(MAX_GUESSES):
         assert (one, other)[number % 2].take_try(ADDRESS) == 0
     assert one.take_try(ADDRESS) > 0
@@ -52,7 +57,7 @@ def test_each_clinic_counts_for_itself(redis_server: RedisServer) -> None:
 def test_no_address_is_kept_in_the_shared_store(redis_server: RedisServer) -> None:
     [limiter, _] = make_limiters(redis_server.url)
     limiter.allows(ADDRESS)
-    GuessGuard(HitCounts(redis_server.url)).take_try(ADDRESS)
+    GuessGuard(make_counts(redis_server.url)).take_try(ADDRESS)
     keys = redis_server.list_keys()
     assert len(keys) == 2
     assert not [key for key in keys if ADDRESS.encode() in key]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from typing import Any
 
-from limits import RateLimitItemPerSecond
+from limits import RateLimitItemPerSecond, WindowStats
 from limits.strategies import MovingWindowRateLimiter
 
 from app.web.http.hits import HitCounts
@@ -26,15 +27,15 @@ class GuessGuard:
 
         Counted before the token is looked at, so that tries at the same time are no more than five.
         """
-        name = self._counts.name(sender)
-        if self._counts.ask(lambda store: MovingWindowRateLimiter(store).hit(self._rate, name)):
+        if self._ask("hit", sender):
             return 0
-        opens = self._counts.ask(
-            lambda store: MovingWindowRateLimiter(store).get_window_stats(self._rate, name)
-        )
-        return max(1, math.ceil(opens.reset_time - time.time()))
+        stats: WindowStats = self._ask("get_window_stats", sender)
+        return max(1, math.ceil(stats.reset_time - time.time()))
 
     def note_right(self, sender: str) -> None:
         """Forget the tries of a sender that has shown the right token."""
+        self._ask("clear", sender)
+
+    def _ask(self, action: str, sender: str) -> Any:
         name = self._counts.name(sender)
-        self._counts.ask(lambda store: MovingWindowRateLimiter(store).clear(self._rate, name))
+        return self._counts.ask(MovingWindowRateLimiter, action, self._rate, name)

@@ -29,9 +29,7 @@ class RequestLimiter:
         if (rate := self._rate) is None:
             return True
         name = self._counts.name(sender)
-        return self._counts.ask(
-            lambda store: SlidingWindowCounterRateLimiter(store).hit(rate, name)
-        )
+        return bool(self._counts.ask(SlidingWindowCounterRateLimiter, "hit", rate, name))
 
 
 class BodyLimit:
