@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from app.answering.answer import Answer, Question, Quote
 from app.answering.answerer import open_answerer
 from app.answering.cache import AnswerCache
+from app.answering.explaining import Explanation, explain
 from app.answering.quoting import QuoteError, verify_quotes
 from app.index.artifact import Index
 from app.metrics import Metrics
@@ -49,6 +50,12 @@ class Service:
     def suggest(self) -> list[str]:
         """Return the opening questions, in the documents' language."""
         return list(self.answerer.opening_questions)
+
+    def explain(self, question: Question) -> Explanation:
+        """Return what a patient would get, and why; it is neither counted nor kept."""
+        explanation = explain(self.answerer, question)
+        verify_quotes(explanation.answer.quotes, self.index)
+        return explanation
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return the unit vectors (texts, dimension) of texts, as questions are read."""

@@ -78,6 +78,11 @@ class Settings(BaseSettings):
     insights_token: SecretStr | None = Field(
         None, description="Secret of at least 16 characters that opens /insights. Unset: no report."
     )
+    workbench_folder: Path | None = Field(
+        None,
+        description="The documents' folder, into which the workbench may write pins and golden "
+        "questions. Unset: they are downloaded.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the service logs; never a question's text."
     )

@@ -47,7 +47,7 @@ class Answerer:
     """Answers questions from one index; holds no state between questions and is thread-safe."""
 
     def __init__(self, index: Index, encoder: Encoder, reader: Reader, screener: Screen) -> None:
-        self._index = index
+        self.index = index
         self._policy = index.manifest.policy
         self._encoder = encoder
         self._reader = reader
@@ -55,7 +55,7 @@ class Answerer:
         self._listener = DangerListener(self._policy.danger)
         self._retriever = Retriever(index)
         sections = [passage.id for passage in index.passages]
-        self._topics = None if index.topics is None else TopicJudge(index.topics, sections)
+        self.topics = None if index.topics is None else TopicJudge(index.topics, sections)
         self._pinned = [pin for pin in index.pins for _ in pin.phrasings]
         self._languages = {d.language.split("-")[0] for d in index.documents.values()}
         self._scripts = find_scripts(document.text for document in index.documents.values())
@@ -82,7 +82,7 @@ class Answerer:
 
     def remember(self) -> Memo:
         """Return a memo for the texts of one request."""
-        return Memo(self._encoder, self._screener, self._topics)
+        return Memo(self._encoder, self._screener, self.topics)
 
     def judge(
         self, memo: Memo, understood: Understood, history: Sequence[str] = ()
@@ -124,16 +124,16 @@ class Answerer:
 
     def judge_text(self, memo: Memo, text: str, context: str | None) -> Decision:
         """Return the decision on one thing that is asked."""
-        asked = self._read_in_context(memo, text, context)
+        asked = self.read_in_context(memo, text, context)
         vector, kinds = memo.encode(asked)
         if (screened := screen(self._policy, kinds)) is not None:
             return screened
         readings = self.read(asked, vector)
         pin = self._find_pin(vector) or self._find_pin(memo.encode(text)[0])
-        if pin is None and self._topics is not None:
-            view = self._topics.view(vector)
+        if pin is None and self.topics is not None:
+            view = self.topics.view(vector)
             told = [self._read_section(section, asked, vector) for section in view.sections]
-            return decide_by_topics(self._policy, self._topics, kinds, view, told, readings)
+            return decide_by_topics(self._policy, self.topics, kinds, view, told, readings)
         if pin is None:
             return decide(self._policy, kinds, readings)
         section = self._read_section(pin.section, asked, vector) if pin.section else None
@@ -150,14 +150,18 @@ class Answerer:
         hit = self._retriever.measure(section, text, vector)
         return rank_readings(self._policy, [hit], self._reader.read(text, [hit.frame]))[0]
 
-    def _find_pin(self, vector: Vectors) -> Pin | None:
+    def find_nearest_pin(self, vector: Vectors) -> tuple[Pin, float] | None:
+        """Return the pin that comes nearest to a message, near enough or not, and its cosine."""
         if not self._pinned:
             return None
-        cosines, rows = self._index.pin_vectors.search(vector.reshape(1, -1), 1)
-        near = float(cosines[0][0]) >= self._policy.pinned
-        return self._pinned[int(rows[0][0])] if near else None
+        cosines, rows = self.index.pin_vectors.search(vector.reshape(1, -1), 1)
+        return self._pinned[int(rows[0][0])], float(cosines[0][0])
 
-    def _read_in_context(self, memo: Memo, text: str, context: str | None) -> str:
+    def _find_pin(self, vector: Vectors) -> Pin | None:
+        nearest = self.find_nearest_pin(vector)
+        return nearest[0] if nearest and nearest[1] >= self._policy.pinned else None
+
+    def read_in_context(self, memo: Memo, text: str, context: str | None) -> str:
         """Return a message with the one before it, if it leans on that and is no courtesy."""
         read = read_in_context(text, context)
         if read == text or "?" in text:
@@ -169,7 +173,7 @@ class Answerer:
         """Say whether a message is in a language that the documents are not in, also one whose
         words look like slips of theirs.
         """
-        asked = self._read_in_context(memo, understood.text, understood.context)
+        asked = self.read_in_context(memo, understood.text, understood.context)
         kinds = [memo.encode(text)[1] for text in (asked, understood.typed)]
         if all(k.share("unsupported_language") < self._policy.foreign for k in kinds):
             return False

@@ -22,11 +22,12 @@ from app.insights.database import (
     reclaim_space,
     translate_error,
 )
+from app.insights.drafts import Draft, DraftKind, delete_draft, read_drafts, write_draft
 from app.insights.errors import StoreError
 from app.insights.masking import mask_identifiers
 from app.insights.report import PERSONAL, Report, read_report
 from app.insights.signoffs import SignOff, read_signoffs, write_signoff
-from app.insights.tables import answers, questions
+from app.insights.tables import answers, drafts, questions
 from app.settings import Settings
 
 # After a failed write the next ones are skipped for this long, so that patients need not wait.
@@ -123,6 +124,21 @@ class InsightsStore:
         with self._translate_errors(), begin_reading(self._open()) as connection:
             return read_signoffs(connection, self._clinic)
 
+    def record_draft(self, kind: DraftKind, body: str) -> None:
+        """Keep a correction until it is in the clinic's files; raise StoreError if it cannot be."""
+        with self._write() as connection:
+            write_draft(connection, self._clinic, kind, body, self._today())
+
+    def read_drafts(self) -> tuple[Draft, ...]:
+        """Return the corrections that wait, the earliest first; raise StoreError if unreadable."""
+        with self._translate_errors(), begin_reading(self._open()) as connection:
+            return read_drafts(connection, self._clinic)
+
+    def delete_draft(self, draft_id: str) -> bool:
+        """Delete a correction that waits; False if there is none such. May raise StoreError."""
+        with self._write() as connection:
+            return delete_draft(connection, self._clinic, draft_id)
+
     def purge(self) -> None:
         """Delete what is past its retention; with the question log off, every stored question."""
         self._has_failed = False
@@ -132,11 +148,13 @@ class InsightsStore:
             answers.c.clinic == self._clinic, answers.c.day <= expired
         )
         old_questions = delete(questions).where(questions.c.clinic == self._clinic)
+        old_drafts = delete(drafts).where(drafts.c.clinic == self._clinic, drafts.c.day <= expired)
         if self._question_log:
             old_questions = old_questions.where(questions.c.day <= expired)
         with self._without_failing(), self._write() as connection:
             connection.execute(old_answers)
             connection.execute(old_questions)
+            connection.execute(old_drafts)
         with self._without_failing(), self._translate_errors(), self._writing:
             reclaim_space(self._open())
 

@@ -1,4 +1,6 @@
-"""The tables of the insights: answers as counts, the text of questions if that is on, sign-offs."""
+"""The tables of the insights: answers as counts, the text of questions if that is on, sign-offs
+and drafts.
+"""
 
 from __future__ import annotations
 
@@ -51,4 +53,16 @@ signoffs = Table(
     Column("name", String, nullable=False),
     Column("clinic", String, nullable=False, server_default=""),
     Index("signoffs_by_document", "clinic", "document", "day"),
+)
+
+# Corrections that wait to be put into the clinic's files: a pin or a golden question, as JSON.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("clinic", String, nullable=False, server_default=""),
+    Index("drafts_by_clinic", "clinic", "day"),
 )

@@ -16,6 +16,7 @@ ROOMS = {
     "asked": "/insights",
     "documents": "/insights/documents",
     "document": "/insights/documents/what-micro-needling-can-do",
+    "try": "/insights/try",
 }
 
 
@@ -44,6 +45,9 @@ def main(index: Path, folder: Path) -> None:
                 for name, path in ROOMS.items():
                     page = context.new_page()
                     page.goto(service.url + path)
+                    if name == "try":
+                        page.get_by_label("The question").fill("does it help my old scars?")
+                        page.get_by_role("button", name="Ask").click()
                     take_shots(page, name, folder, f"{width}-{scheme}")
                 context.close()
         browser.close()

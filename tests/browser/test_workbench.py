@@ -12,7 +12,7 @@ from service_process import RunningService
 from stage import PHONE, Room
 from test_widget_accessibility import find_violations
 
-ROOMS = ("/insights", "/insights/documents", "/insights/documents/collagen")
+ROOMS = ("/insights", "/insights/documents", "/insights/documents/collagen", "/insights/try")
 
 
 @pytest.fixture(scope="module")
@@ -86,3 +86,33 @@ def test_staff_read_a_document_as_the_chat_does_and_sign_it_off(
     expect(page.locator(".facts")).to_contain_text("Signed off by Dr Ng")
     page.get_by_role("link", name="All documents").click()
     expect(page.locator(".cards > li").last).to_contain_text("Collagen and scars")
+
+
+def test_staff_try_a_question_see_why_and_make_a_pin_of_it(
+    bench: RunningService, room: Room
+) -> None:
+    page = enter(room, bench)
+    page.get_by_role("link", name="Try it").click()
+    page.get_by_label("The question").fill("do you have a garage?")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_role("heading", name="The answer:")).to_contain_text("not in the documents")
+    expect(page.get_by_text("Nearest pin")).to_be_visible()
+    expect(page.locator(".passages > li")).not_to_have_count(0)
+    page.get_by_label("No, this should have been").select_option("personal_advice")
+    page.get_by_role("button", name="Make a pin").click()
+    expect(page.get_by_role("status")).to_contain_text("The pin waits below")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="pins.yaml").click()
+    assert 'phrasings: ["do you have a garage?"]' in download.value.path().read_text()
+    page.get_by_role("button", name="Delete the pin do-you-have-a-garage").click()
+    expect(page.get_by_text("None waits.")).to_be_visible()
+
+
+def test_axe_finds_nothing_in_an_answer_with_its_reasons(bench: RunningService, room: Room) -> None:
+    page = room.open_page(viewport=PHONE, http_credentials=PASSWORD)
+    page.goto(f"{bench.url}/insights/try")
+    page.get_by_label("The question").fill("does it help scars? and what is collagen?")
+    page.get_by_role("button", name="Ask").click()
+    page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+    assert find_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -9,11 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.index.artifact import Index
 from app.main import create_app
+from app.metrics import Metrics
+from app.service import Service
 from app.settings import Settings
+from app.web.http.problems import add_problem_handlers
+from app.web.routes import chat
+from app.web.state import AppState
+from app.web.workbench import rooms
+
+BENCH_TOKEN = "a-token-for-tests"
 
 MakeClient = Callable[..., TestClient]
 
@@ -46,3 +55,24 @@ def make_client(
 @pytest.fixture
 def client(make_client: MakeClient) -> TestClient:
     return make_client()
+
+
+@pytest.fixture
+def make_bench(small_index: Index, tmp_path: Path) -> Iterator[MakeClient]:
+    """Open the workbench and the chat over the small clinic, without the rest of the service."""
+    service = Service(small_index, Metrics())
+    with ExitStack() as stack:
+
+        def make(**values: Any) -> TestClient:
+            given = {"database": tmp_path / "insights.sqlite", "insights_token": BENCH_TOKEN}
+            app = FastAPI()
+            app.state = AppState(Settings(_env_file=None, **{**given, **values}))
+            app.state.service = service
+            stack.callback(app.state.insights.close)
+            add_problem_handlers(app)
+            app.include_router(rooms.router)
+            app.include_router(chat.router)
+            headers = {"Authorization": f"Bearer {BENCH_TOKEN}"}
+            return TestClient(app, headers=headers)
+
+        yield make

@@ -16,6 +16,7 @@ from app.web.workbench.access import PRIVATE, require_own_form, require_token
 ROOMS = (
     ("/insights", "What patients ask"),
     ("/insights/documents", "The documents"),
+    ("/insights/try", "Try it"),
 )
 OUTCOME_NAMES = {
     Outcome.ANSWERED: "An answer from the documents",

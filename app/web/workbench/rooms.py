@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from app.web.workbench import asked, documents
+from app.web.workbench import asked, documents, trying
 
 router = APIRouter(include_in_schema=False)
-for room in (asked, documents):
+for room in (asked, documents, trying):
     router.include_router(room.router)
