@@ -6,13 +6,14 @@ import re
 
 # Something always follows these.
 _NEVER_LAST = re.compile(
-    r"""(?<!\w)(?:approx|ca|circa|incl|inkl|excl|exkl|zzgl|bzw|vgl|esp|resp|tel|vit|abb|tab|env
-    |z\.\s?b|d\.\s?h|u\.\s?a|o\.\s?g|p\.\s?ex|p\.\s?ej|e\.\s?g|i\.\s?e)\.$""",
+    r"""(?<!\w)(?:approx|aprox|ca|circa|incl|inkl|excl|exkl|zzgl|bzw|vgl|esp|resp|tel|vit|abb|tab|env
+    |dr|dra|mme|mmes|mlle|sr|sra|sig|dott|dhr|mevr|mw|av|avda
+    |z\.\s?b|d\.\s?h|u\.\s?a|o\.\s?g|p\.\s?ex|p\.\s?ej|e\.\s?g|i\.\s?e|o\.\s?a|m\.\s?b\.\s?v|d\.\s?w\.\s?z)\.$""",
     re.IGNORECASE | re.VERBOSE,
 )
 # These may end a sentence, unless a figure or a small letter follows.
 _RARELY_LAST = re.compile(
-    r"(?<!\w)(?:max|min|deg|no|nr|núm|n|p|pp|pg|pag|s|sec|fig|ch|vol|art|abs|ext|etc|usw|std|tab)\.$",
+    r"(?<!\w)(?:max|min|máx|mín|deg|est|no|nr|núm|n|p|pp|pg|pag|pág|s|sec|fig|ch|vol|art|abs|ext|etc|usw|std|tab)\.$",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(r"[\d(]|[^\W\d_A-Z]")
@@ -32,7 +33,8 @@ def is_cut_short(before: str, after: str) -> bool:
     """Say whether a sentence only seems to end, and goes on with the text after it."""
     goes_on = _GOES_ON.match(after) is not None and not after[:1].isupper()
     return (
-        _NEVER_LAST.search(before) is not None
+        (before.endswith(".") and after[:1].islower())
+        or _NEVER_LAST.search(before) is not None
         or (goes_on and _RARELY_LAST.search(before) is not None)
         or (_DEGREE.search(before) is not None and _SCALE.match(after) is not None)
         or (_LETTER.search(before) is not None and _SECOND_LETTER.match(after) is not None)

@@ -53,4 +53,4 @@ def _list_code() -> list[Path]:
 
 
 def _hash_code(folder: Path) -> dict[str, str]:
-    return {name: h for name, h in hash_files(folder).items() if name.endswith(".py")}
+    return {name: h for name, h in hash_files(folder).items() if name.endswith((".py", ".toml"))}

@@ -229,14 +229,14 @@ def test_each_row_of_a_table_is_one_sentence_however_many_it_holds() -> None:
 
 
 def test_a_paragraph_in_a_language_without_a_table_is_not_cut() -> None:
-    assert find_connectives("fr") is None
-    text = "Reposez-vous. Cela aide. Buvez."
-    assert cut(text, language="fr") == [text]
+    assert find_connectives("pl") is None
+    text = "Prosimy odpoczywać. To pomaga. Prosimy pić."
+    assert cut(text, language="pl") == [text]
 
 
 def test_a_giant_paragraph_is_cut_between_sentences_in_any_language() -> None:
-    sentence = "Reposez-vous bien après le traitement et buvez beaucoup."
-    units = cut(" ".join([sentence] * 100), language="fr-CA")
+    sentence = "Prosimy dobrze odpoczywać po zabiegu i dużo pić przez cały dzień."
+    units = cut(" ".join([sentence] * 100), language="pl-PL")
     assert len(units) > 1
     assert all(len(unit) <= UNCUT_LENGTH and unit.endswith(".") for unit in units)
 

@@ -156,6 +156,13 @@ def test_a_limit_stays_with_the_sentence_before_it(limit: str) -> None:
         ("de", "Am 24. Dezember ist zu."),
         ("fr", "Buvez de l'eau, p. ex. Evian."),
         ("en", "1. Call us if the swelling grows."),
+        ("en", "We are open Mon. to Fri. from 8 on."),
+        ("en", "Add 5 ml. of water."),
+        ("fr", "M. Dupont, Mme. Petit et le Dr. Martin sont là."),
+        ("es", "El gel actúa aprox. 40 minutos."),
+        ("it", "Il dott. Rossi aspetta fuori, p. es. Lunedì."),
+        ("pt", "Tome máx. 2 comprimidos, veja a pág. 4."),
+        ("nl", "Dit geldt o.a. Spa, vraag dhr. Bos op ma. en vr."),
     ],
 )
 def test_an_abbreviation_or_a_number_ends_no_sentence(language: str, sentence: str) -> None:

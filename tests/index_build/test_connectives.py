@@ -1,0 +1,60 @@
+"""What belongs together in each language that has a table: the cases stand in the table itself."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app.index.passage import Span
+from index_build.documents.connectives import LEXICON, find_connectives
+from index_build.documents.readers import Paragraph
+from index_build.documents.sentences import cut_units
+
+LANGUAGES = sorted(path.stem for path in LEXICON.glob("*.toml"))
+
+
+def list_cases(kind: str) -> list[tuple[str, str, str]]:
+    return [
+        (path.stem, first, second)
+        for path in sorted(LEXICON.glob("*.toml"))
+        for first, second in tomllib.loads(path.read_text())["cases"][kind]
+    ]
+
+
+def cut(text: str, language: str) -> list[str]:
+    units = cut_units(text, language, "", [Paragraph(Span(0, len(text)))])
+    return [text[unit.span.start : unit.span.end] for unit in units]
+
+
+def test_the_languages_of_most_clinics_have_a_table() -> None:
+    assert set(LANGUAGES) >= {"en", "de", "fr", "es", "it", "pt", "nl"}
+
+
+@pytest.mark.parametrize(("language", "first", "second"), list_cases("together"))
+def test_a_sentence_stays_with_the_one_it_needs(language: str, first: str, second: str) -> None:
+    assert cut(f"{first} {second}", language) == [f"{first} {second}"]
+
+
+@pytest.mark.parametrize(("language", "first", "second"), list_cases("apart"))
+def test_a_sentence_that_stands_alone_is_quoted_alone(
+    language: str, first: str, second: str
+) -> None:
+    assert cut(f"{first} {second}", language) == [first, second]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_phrase_is_a_pattern_that_matches_without_delay(language: str) -> None:
+    connectives = find_connectives(language)
+    assert connectives is not None
+    assert not connectives.limits("x" * 100_000)
+    assert not connectives.points_back(f"{'(' * 1000}xyz")
+
+
+def test_a_paragraph_in_another_language_stays_whole() -> None:
+    text = "Zabieg trwa godzinę. Parking jest za domem."
+    assert cut(text, "pl") == [text]
+
+
+def test_a_regional_tag_finds_its_language() -> None:
+    assert find_connectives("pt-BR") is find_connectives("pt")
+    assert not Path(LEXICON / "pt-BR.toml").exists()
