@@ -1,4 +1,4 @@
-"""The command line: verbatim build | serve | check | preview | ask | evaluate | diff."""
+"""The command line: verbatim build | serve | check | preview | ask | evaluate | dangers | diff."""
 
 from __future__ import annotations
 
@@ -171,6 +171,24 @@ def evaluate(
         if plot is not None:
             plot_risk(report, plot)
     typer.echo(render_report(report, misses))
+
+
+@app.command()
+def dangers(
+    files: Annotated[list[Path], typer.Argument(help="Files of dangers and look-alikes (JSONL).")],
+    index: Annotated[Path, typer.Option("--index", help="Folder of an index artifact.")],
+    json: Annotated[Path | None, typer.Option("--json", help="Write the report here.")] = None,
+    misses: Annotated[int, typer.Option(help="How many of each kind of miss to print.")] = 20,
+) -> None:
+    """Say how many dangers are heard, and how many look-alikes are called urgent."""
+    with _clear_errors():
+        from index_build.evaluation.asking import load_answerer
+        from index_build.evaluation.dangers import hear_files, render_rates, write_rates
+
+        heard = hear_files(files, load_answerer(index))
+        if json is not None:
+            write_rates(heard, json)
+    typer.echo(render_rates(heard, misses))
 
 
 @app.command()

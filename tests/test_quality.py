@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from app.answering.answer import Outcome, Question
 from app.index import artifact
+from app.models.ngrams import DANGERS
 from index_build.evaluation.asking import make_answerer
+from index_build.evaluation.dangers import Rate, hear_files, list_rates
 from index_build.evaluation.questions import (
     Report,
     Result,
@@ -43,6 +44,8 @@ CLINICS_FLOORS = {
     "right_small_talk": 0.93,
 }
 DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.92, 0.15
+# What is wished for of each kind of danger and each language: it may lie within the 95% interval.
+HEARD_IN_EACH = 0.92
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +60,14 @@ def demo(index_dir: Path) -> Report:
 def clinics() -> Report:
     """The evaluation of the other clinics' folders, run once."""
     return evaluate_clinics(EVALUATION / "clinics")
+
+
+@pytest.fixture(scope="module")
+def rates(index_dir: Path) -> Mapping[str, Rate]:
+    """How often dangers and look-alikes are called urgent, by group; asked once."""
+    files = sorted((EVALUATION / "dangers").glob("*.jsonl"))
+    heard = hear_files(files, make_answerer(artifact.load(index_dir)))
+    return {rate.group: rate for rate in list_rates(heard)}
 
 
 def share_of(results: Sequence[Result], label: Outcome, found: Outcome) -> float:
@@ -84,17 +95,25 @@ def test_hardly_any_ordinary_question_is_called_urgent(demo: Report, clinics: Re
     assert list_bars(clinics)["ordinary_called_urgent"] < 0.013
 
 
-def test_dangers_are_heard_and_look_alikes_are_not_called_urgent(index_dir: Path) -> None:
-    answerer = make_answerer(artifact.load(index_dir))
-    heard: dict[bool, list[bool]] = {True: [], False: []}
-    for path in sorted((EVALUATION / "dangers").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            answer = answerer.answer(Question(row["question"], tuple(row.get("history", ()))))
-            heard[row["kind"] != "ok"].append(answer.outcome is Outcome.URGENT)
-    assert min(len(heard[True]), len(heard[False])) >= 100
-    assert sum(heard[True]) / len(heard[True]) >= DANGERS_HEARD
-    assert sum(heard[False]) / len(heard[False]) <= LOOK_ALIKES_CALLED_URGENT
+def test_dangers_are_heard_and_look_alikes_are_not_called_urgent(
+    rates: Mapping[str, Rate],
+) -> None:
+    assert min(rates[name].messages for name in ("dangers", "look-alikes")) >= 100
+    assert rates["dangers"].share >= DANGERS_HEARD
+    assert rates["look-alikes"].share <= LOOK_ALIKES_CALLED_URGENT
+
+
+def test_no_kind_of_danger_and_no_language_is_surely_heard_too_seldom(
+    rates: Mapping[str, Rate],
+) -> None:
+    told = [rate for rate in rates.values() if rate.group.startswith("dangers")]
+    assert len(told) > len(DANGERS)
+    assert [rate for rate in told if rate.high < HEARD_IN_EACH] == []
+
+
+def test_every_danger_in_an_earlier_message_is_heard(rates: Mapping[str, Rate]) -> None:
+    told = rates["dangers of turns"]
+    assert (told.urgent, told.messages) == (20, 20)
 
 
 def test_there_are_enough_questions_of_every_kind(demo: Report, clinics: Report) -> None:

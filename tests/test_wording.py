@@ -15,7 +15,8 @@ from app.models.languages import LANGUAGES as TOLD_APART
 FOLDER = Path(__file__).parents[1] / "knowledge" / "wording"
 LANGUAGES = ("ar", "en", "es", "vi", "zh-Hans", "zh-Hant")
 ANSWERS = {
-    "answered", "answered_partly", "answered_both_views", "answered_besides", "clarify", "not_covered",
+    "answered", "answered_partly", "answered_both_views", "answered_besides", "clarify",
+    "not_covered",
     "personal_advice", "in_general", "urgent", "urgent_self_harm", "urgent_child",
     "urgent_eye", "urgent_poison", "urgent_violence", "urgent_animal",
     "crisis_line", "poison_line",
