@@ -278,7 +278,8 @@ def _validate(path: Path, parse: Callable[[str], Any], kind: type[Content]) -> C
         first = exc.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         problem = f"{where}: {first['msg']}"
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError) as exc:
+        # The parsers raise these too, of dates such as 2026-13-40 and of lists in lists in lists.
         problem = " ".join(str(exc).split())
     raise InputErrors(
         (

@@ -77,3 +77,16 @@ def test_a_front_matter_is_read_or_refused(text: str) -> None:
 def test_any_values_of_a_front_matter_are_taken_or_refused(meta: dict[str, object]) -> None:
     refusal = refuse(lambda: check_front_matter(meta))
     assert not refusal or "expected" in refusal
+
+
+@pytest.mark.parametrize("text", ["- 2026-13-40", "[" * 20_000, "? " * 20_000, "- " * 20_000])
+def test_dates_that_are_none_and_lists_without_end_are_refused(folder: Path, text: str) -> None:
+    (folder / "pins.yaml").write_text(text)
+    assert "pins.yaml" in refuse(lambda: read_pins(folder))
+    assert refuse(lambda: read_markdown(f"---\ntitle: x\na: {text}\n---\nRest.\n".encode()))
+
+
+@pytest.mark.parametrize("text", ["name = " + "[" * 20_000, "name = 2026-13-40"])
+def test_a_clinic_of_lists_without_end_is_refused(folder: Path, text: str) -> None:
+    (folder / "clinic.toml").write_text(text)
+    assert "clinic.toml" in refuse(lambda: read_clinic(folder))

@@ -101,8 +101,8 @@ def _load_front_matter(handler: YAMLHandler, head: str) -> dict[str, object]:
         meta = handler.load(head, Loader=_PlainLoader)
     except YAMLError as exc:
         raise _reject_front_matter(_describe(exc)) from exc
-    except ValueError as exc:
-        # Dates such as 2026-02-30 get this far.
+    except (ValueError, TypeError, OverflowError, RecursionError) as exc:
+        # Dates such as 2026-02-30 get this far, and lists in lists in lists.
         raise _reject_front_matter(str(exc)) from exc
     if not isinstance(meta, dict | None):
         raise _reject_front_matter(quote_value(meta))
