@@ -9,6 +9,8 @@
 #   make evaluate  answer the labelled questions of tests/evaluation, and print the report
 #   make train     make the models in models/ anew (hours; needs PyTorch and SHARED=)
 #   make bench     measure start, memory, times and throughput of the service
+#   make audit     look for published holes in the packages of the service (needs the network)
+#   make sbom      list what the image holds: build/sbom.json (CycloneDX), build/licences.md
 #   make clean     remove the environment, the index and every cache
 #
 # WORKERS=     test processes side by side (2)
@@ -31,11 +33,14 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 p
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet --retries 10 --no-compile \
+INSTALL := python -m pip install --disable-pip-version-check --quiet --retries 10 --no-compile \
 	--constraint constraints.txt
+PIP := $(BIN)/$(INSTALL)
+TOOLS := .cache/audit
+SERVED := .cache/served
 export VERBATIM_INDEX_DIR
 
-.PHONY: run index test lint check fuzz evaluate train bench clean
+.PHONY: run index test lint check fuzz evaluate train bench audit sbom clean
 .DEFAULT_GOAL := run
 
 # No access log: it would store the addresses of patients (docs/privacy.md).
@@ -71,6 +76,18 @@ train: $(VENV)/.train
 bench: index $(VENV)/.dev
 	@$(BIN)/python benchmarks/serving.py
 
+# Both look at an environment of the service alone, as the image has it.
+audit: $(TOOLS)/.made $(SERVED)/.made
+	@$(TOOLS)/bin/pip-audit --path "$$($(SERVED)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+
+sbom: $(TOOLS)/.made $(SERVED)/.made
+	@mkdir -p build
+	@$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file build/sbom.json $(SERVED)/bin/python
+	@$(TOOLS)/bin/pip-licenses --python $(SERVED)/bin/python --from=mixed --format=markdown \
+		--with-urls --ignore-packages pip setuptools --output-file build/licences.md
+	@echo "build/sbom.json and build/licences.md are made"
+
 clean:
 	rm -rf $(VENV) $(VERBATIM_INDEX_DIR) .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis
 
@@ -98,4 +115,18 @@ $(VENV)/.dev: $(VENV)/.python pyproject.toml constraints.txt
 $(VENV)/.train: $(VENV)/.build
 	@echo "Installing PyTorch and transformers (some minutes the first time)"
 	@$(PIP) $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) --editable '.[build,train]'
+	@touch $@
+
+$(TOOLS)/.made: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing the tools that look at packages"
+	@$(BIN)/python -m venv $(TOOLS)
+	@$(BIN)/python scripts/list_requirements.py audit > $(TOOLS)/requirements.txt
+	@$(TOOLS)/bin/$(INSTALL) --requirement $(TOOLS)/requirements.txt
+	@touch $@
+
+$(SERVED)/.made: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing the packages of the service alone"
+	@$(BIN)/python -m venv $(SERVED)
+	@$(BIN)/python scripts/list_requirements.py base > $(SERVED)/requirements.txt
+	@$(SERVED)/bin/$(INSTALL) --requirement $(SERVED)/requirements.txt
 	@touch $@

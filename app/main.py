@@ -14,11 +14,14 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from app.following import follow_documents
 from app.loading import IndexLoader, reload_on_hangup
+from app.logs import configure_logging
 from app.settings import Settings
 from app.web.http.heads import HeadRequests
 from app.web.http.limits import BodyLimit
 from app.web.http.problems import add_problem_handlers
+from app.web.http.request_ids import RequestIds
 from app.web.http.security import SecurityHeaders
+from app.web.http.shield import FaultShield
 from app.web.routes import chat, documents, feedback, health
 from app.web.site import assets, pages, reference
 from app.web.state import AppState
@@ -32,7 +35,7 @@ PURGE_SECONDS = 24 * 60 * 60
 def create_app(settings: Settings | None = None, loaded: AppState | None = None) -> FastAPI:
     """Make the service over what is loaded, or load and verify its index when the server starts."""
     settings = settings or Settings()
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     state = loaded or AppState(settings)
     app = FastAPI(
         title="Verbatim",
@@ -46,17 +49,26 @@ def create_app(settings: Settings | None = None, loaded: AppState | None = None)
     add_problem_handlers(app)
     for part in (chat, documents, feedback, health, pages, assets, reference, rooms):
         app.include_router(part.router)
-    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    _add_middleware(app, state)
+    return app
+
+
+def _add_middleware(app: FastAPI, state: AppState) -> None:
+    """Add what every request passes: the last one added is the first one passed."""
+    settings = state.settings
     app.add_middleware(BodyLimit)
+    app.add_middleware(FaultShield, faults=state.metrics.faults)
     app.add_middleware(HeadRequests)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.allowed_origins),
         allow_methods=["GET", "POST"],
         allow_headers=["Content-Type"],
+        expose_headers=["Retry-After", "X-Request-ID"],
         max_age=86400,
     )
-    return app
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors)
+    app.add_middleware(RequestIds)
 
 
 @asynccontextmanager
@@ -86,12 +98,3 @@ async def purge_daily(state: AppState) -> None:
     while True:
         await to_thread.run_sync(state.insights.purge)
         await asyncio.sleep(PURGE_SECONDS)
-
-
-def configure_logging(level: str) -> None:
-    """Log to standard error at this level, unless the host has set up logging already."""
-    if not logger.handlers and not logging.getLogger().handlers:
-        handler = logging.StreamHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        logger.addHandler(handler)
-    logger.setLevel(level)

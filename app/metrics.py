@@ -11,6 +11,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    ProcessCollector,
     generate_latest,
     multiprocess,
     values,
@@ -63,12 +64,29 @@ class Metrics:
     def __init__(self, slots: WorkerSlots | None = None) -> None:
         self.registry = CollectorRegistry()
         self._slots = slots
+        # The process's memory, processor time and open files, where the system tells them.
+        ProcessCollector(registry=self.registry)
         self.answers = Counter(
             "verbatim_answers_total", "Answers sent.", ["outcome"], registry=self.registry
         )
         self.broken_quotes = Counter(
             "verbatim_broken_quotes_total",
             "Answers withheld because a quote did not match its source. Alarm if above 0.",
+            registry=self.registry,
+        )
+        self.faults = Counter(
+            "verbatim_faults_total",
+            "Requests that ended in an unexpected error.",
+            registry=self.registry,
+        )
+        self.shed = Counter(
+            "verbatim_shed_total",
+            "Messages told to come back, because too many waited.",
+            registry=self.registry,
+        )
+        self.limited = Counter(
+            "verbatim_limited_total",
+            "Messages refused because their sender had sent too many.",
             registry=self.registry,
         )
         self.answer_seconds = Histogram(

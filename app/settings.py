@@ -9,11 +9,16 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.logs import LogFormat
+
 Names = Annotated[tuple[str, ...], NoDecode]
 # RFC 6454: a scheme, a host in ASCII and small letters, and a port that is not the scheme's own.
 _ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d+)?")
 
 _DATABASE_URL = re.compile(r"postgres(?:ql)?(?:\+psycopg)?://[^/]*/[^/?]+")
+
+# A key's name, and the SHA-256 of the key.
+_KEY_ENTRY = re.compile(r"[a-z0-9-]{1,40}:[0-9a-f]{64}")
 
 _LIMITS_URL = re.compile(r"(?:redis|valkey)s?(?:\+unix)?://.")
 
@@ -44,8 +49,15 @@ class Settings(BaseSettings):
     )
     threads: int = Field(1, ge=1, le=64, description="Threads of the encoder for one question.")
     concurrency: int = Field(4, ge=1, le=256, description="Questions answered at the same time.")
+    waiting: int = Field(
+        32,
+        ge=0,
+        description="Messages that may wait for their turn; any more are told to come back (503).",
+    )
     allowed_origins: Names = Field(
-        ("*",), description="Websites (origins, comma-separated) whose pages may call the API."
+        (),
+        description="Other websites (origins, comma-separated) whose pages may call the API; `*`: "
+        "any.",
     )
     frame_ancestors: Names = Field(
         ("'self'",), description="Websites (comma-separated) that may show /chat in a frame."
@@ -54,6 +66,14 @@ class Settings(BaseSettings):
         60,
         ge=0,
         description="Chat messages and feedback allowed a minute from one address; 0: no limit.",
+    )
+    api_keys: Names = Field(
+        (),
+        description="Keys of programs that ask for many patients: `name:` and the key's SHA-256, "
+        "comma-separated.",
+    )
+    key_requests_per_minute: int = Field(
+        600, ge=0, description="Messages allowed a minute with one key; 0: no limit."
     )
     limits_url: SecretStr | None = Field(
         None,
@@ -83,11 +103,19 @@ class Settings(BaseSettings):
         description="The documents' folder, into which the workbench may write pins and golden "
         "questions. Unset: they are downloaded.",
     )
+    metrics_token: SecretStr | None = Field(
+        None,
+        description="Secret of at least 16 characters that opens /metrics to other machines. "
+        "Unset: to this one alone.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="How much the service logs; never a question's text."
     )
+    log_format: LogFormat = Field(
+        "text", description="How it logs: `text` for people, `json` for programs."
+    )
 
-    @field_validator("allowed_origins", "frame_ancestors", mode="before")
+    @field_validator("allowed_origins", "frame_ancestors", "api_keys", mode="before")
     @classmethod
     def split_names(cls, value: object) -> object:
         """Read a comma-separated list."""
@@ -115,6 +143,18 @@ class Settings(BaseSettings):
                 )
         return origins
 
+    @field_validator("api_keys")
+    @classmethod
+    def refuse_bare_keys(cls, entries: tuple[str, ...]) -> tuple[str, ...]:
+        """Refuse what is no name with a hash, such as the key itself."""
+        if not all(_KEY_ENTRY.fullmatch(entry) for entry in entries):
+            # What was found may be a key.
+            raise ValueError(
+                "expected entries name:hash, the hash being the key's SHA-256 in 64 small "
+                "hexadecimal digits; docs/security.md shows how to make a key"
+            )
+        return entries
+
     @field_validator("database_url")
     @classmethod
     def refuse_other_databases(cls, address: SecretStr | None) -> SecretStr | None:
@@ -134,7 +174,7 @@ class Settings(BaseSettings):
             raise ValueError("expected redis://:password@host:6379/0, rediss:// or valkey://")
         return address if secret else None
 
-    @field_validator("insights_token")
+    @field_validator("insights_token", "metrics_token")
     @classmethod
     def refuse_weak_token(cls, token: SecretStr | None) -> SecretStr | None:
         """Refuse a token that could be guessed."""

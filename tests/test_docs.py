@@ -44,7 +44,7 @@ def name_page(path: Path) -> str:
 def write_default(field: FieldInfo) -> str:
     """Return a setting's default as somebody would write it into .env."""
     match field.default:
-        case None:
+        case None | ():
             return "unset"
         case bool(value):
             return f"`{str(value).lower()}`"

@@ -18,7 +18,9 @@ from app.settings import Settings
 from app.web.archive import DocumentArchive
 from app.web.http.guard import GuessGuard
 from app.web.http.hits import Counter, HitCounts, open_server
+from app.web.http.keys import KeyRing
 from app.web.http.limits import RequestLimiter
+from app.web.http.turns import Turns
 from app.web.site.files import AssetShelf
 
 
@@ -38,6 +40,9 @@ class AppState(State):
     metrics: Metrics
     insights: InsightsStore
     limiter: RequestLimiter
+    keys: KeyRing
+    key_limiter: RequestLimiter
+    turns: Turns
     guard: GuessGuard
     shelf: AssetShelf
     archive: DocumentArchive
@@ -62,6 +67,9 @@ class AppState(State):
             open_counts = partial(open_server, limits_url)
         counts = HitCounts(open_counts, limits_url)
         self.limiter = RequestLimiter(settings.requests_per_minute, counts)
+        self.keys = KeyRing(settings.api_keys)
+        self.key_limiter = RequestLimiter(settings.key_requests_per_minute, counts)
+        self.turns = Turns(settings.concurrency + settings.waiting)
         self.guard = GuessGuard(counts)
         self.shelf = AssetShelf()
         self.archive = DocumentArchive()

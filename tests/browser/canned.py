@@ -201,6 +201,7 @@ def make_canned_app(folder: Path) -> FastAPI:
         index_dir=folder / "no-index",
         database=folder / "insights.sqlite",
         requests_per_minute=0,
+        allowed_origins=("*",),
         frame_ancestors=("'self'", "http://localhost:*"),
     )
     app = create_app(settings)

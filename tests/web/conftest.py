@@ -41,7 +41,9 @@ def make_client(
                 "requests_per_minute": 0,
             }
             app = create_app(Settings(_env_file=None, **{**given, **values}))
-            client = TestClient(app, raise_server_exceptions=raise_server_exceptions)
+            client = TestClient(
+                app, raise_server_exceptions=raise_server_exceptions, client=("127.0.0.1", 50000)
+            )
             stack.enter_context(client)
             deadline = time.monotonic() + 30
             while app.state.service is None and app.state.not_ready is None:

@@ -51,7 +51,7 @@ def test_a_service_is_live_and_not_ready_while_it_loads(
 
     monkeypatch.setattr(app.loading, "load", load_late)
     settings = Settings(_env_file=None, index_dir=small_index.folder, database=tmp_path / "i.db")
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(settings), client=("127.0.0.1", 50000)) as client:
         detail = check_not_ready(client)
         may_load.set()
         while client.get("/health/ready").status_code == 503:

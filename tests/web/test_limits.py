@@ -48,6 +48,7 @@ def test_addresses_of_one_ipv6_network_are_one_sender() -> None:
     assert own == {"2001:db8::/64"}
     assert find_sender(make_request(("2001:db8:1::1", 1))) == "2001:db8:1::/64"
     assert find_sender(make_request(("192.0.2.1", 1))) == "192.0.2.1"
+    assert find_sender(make_request(("::ffff:192.0.2.1", 1))) == "192.0.2.1"
     assert find_sender(make_request(None)) == "unknown"
 
 
@@ -89,9 +90,17 @@ def test_the_largest_request_of_the_contract_is_not_too_large(client: TestClient
 
 
 @pytest.mark.parametrize("path", [CHAT, "/api/v1/feedback"])
-def test_any_website_may_ask_unless_websites_are_named(client: TestClient, path: str) -> None:
+def test_no_other_website_may_ask_unless_it_is_named(client: TestClient, path: str) -> None:
     headers = {"Origin": "https://clinic.example", "Access-Control-Request-Method": "POST"}
     response = client.options(path, headers=headers)
+    assert response.status_code == 400
+    assert "access-control-allow-origin" not in response.headers
+
+
+def test_any_website_may_ask_where_the_clinic_says_so(make_client: MakeClient) -> None:
+    client = make_client(allowed_origins="*")
+    headers = {"Origin": "https://clinic.example", "Access-Control-Request-Method": "POST"}
+    response = client.options(CHAT, headers=headers)
     assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in response.headers

@@ -45,7 +45,7 @@ def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
 def client(shared_app: FastAPI) -> Iterator[TestClient]:
     # A test may take the service away or close the gate: the next one finds both again.
     kept = dict(shared_app.state._state)
-    yield TestClient(shared_app, raise_server_exceptions=False)
+    yield TestClient(shared_app, raise_server_exceptions=False, client=("127.0.0.1", 50000))
     shared_app.state._state.update(kept)
 
 

@@ -19,6 +19,8 @@ MEDIA_TYPE = "application/problem+json"
 TOO_LARGE = "The body is over 64 KiB."
 INVALID = "The request does not fit the contract; `errors` names each field."
 TOO_MANY = "Too many calls within a minute; the header `Retry-After` says how many seconds to wait."
+WRONG_KEY = "The key of the header `Authorization` was not given out here."
+BUSY = "Too many messages wait for an answer; `Retry-After` says when to try again."
 NOT_LOADED = "The index is not loaded; `Retry-After` says when to try again."
 
 
@@ -34,11 +36,10 @@ class ProblemError(Exception):
 
 
 def add_problem_handlers(app: FastAPI) -> None:
-    """Answer every error of the app as a problem document."""
+    """Answer every error that the app raises on purpose as a problem document."""
     app.add_exception_handler(ProblemError, _answer_problem)
     app.add_exception_handler(HTTPException, _answer_http_error)
     app.add_exception_handler(RequestValidationError, _answer_invalid)
-    app.add_exception_handler(Exception, _answer_unexpected)
 
 
 def declare_problems(reasons: Mapping[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
@@ -95,15 +96,6 @@ def _refuse_fields(errors: list[dict[str, str]]) -> JSONResponse:
         status=422,
         detail="; ".join(f"{error['field']}: {error['problem']}" for error in errors),
         errors=errors,
-    )
-    return make_response(problem)
-
-
-async def _answer_unexpected(request: Request, exc: Exception) -> JSONResponse:
-    problem = Problem(
-        title="Internal error",
-        status=500,
-        detail="The service could not answer. The message was not stored; please send it again.",
     )
     return make_response(problem)
 

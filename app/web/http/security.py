@@ -72,6 +72,8 @@ class SecurityHeaders:
             headers.setdefault(name, value)
         if not headers.get("content-type", "").startswith("text/html"):
             headers.setdefault("Content-Security-Policy", _DATA_POLICY)
+            headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+            headers.setdefault("Cache-Control", "no-store")
         else:
             policy = self._chat_policy if path == "/chat" else self._page_policy
             headers.setdefault("Content-Security-Policy", policy)

@@ -10,14 +10,16 @@ from app.answering.quoting import QuoteError
 from app.schemas import ChatRequest, ChatResponse, Locale, SuggestionsBody
 from app.service import Service
 from app.web.http.problems import (
+    BUSY,
     INVALID,
     NOT_LOADED,
     TOO_LARGE,
     TOO_MANY,
+    WRONG_KEY,
     ProblemError,
     declare_problems,
 )
-from app.web.routes.dependencies import LoadedService, limit_requests
+from app.web.routes.dependencies import LoadedService, limit_requests, require_turn
 from app.web.state import find_state
 
 _UNVERIFIED = "Or a quote did not match its document, and was not sent."
@@ -29,9 +31,15 @@ router = APIRouter(prefix="/api/v1", tags=["chat"])
     "/chat",
     summary="Ask a question",
     response_description="An answer, or why there is none.",
-    dependencies=[Depends(limit_requests)],
+    dependencies=[Depends(require_turn), Depends(limit_requests)],
     responses=declare_problems(
-        {413: TOO_LARGE, 422: INVALID, 429: TOO_MANY, 503: f"{NOT_LOADED} {_UNVERIFIED}"}
+        {
+            401: WRONG_KEY,
+            413: TOO_LARGE,
+            422: INVALID,
+            429: TOO_MANY,
+            503: f"{NOT_LOADED} Or: {BUSY} {_UNVERIFIED}",
+        }
     ),
 )
 def post_chat(body: ChatRequest, service: LoadedService, request: Request) -> ChatResponse:

@@ -6,7 +6,14 @@ from fastapi import APIRouter, Depends, Request
 
 from app.insights.errors import StoreError
 from app.schemas import FeedbackRequest
-from app.web.http.problems import INVALID, TOO_LARGE, TOO_MANY, ProblemError, declare_problems
+from app.web.http.problems import (
+    INVALID,
+    TOO_LARGE,
+    TOO_MANY,
+    WRONG_KEY,
+    ProblemError,
+    declare_problems,
+)
 from app.web.routes.dependencies import limit_requests
 from app.web.state import find_state
 
@@ -21,6 +28,7 @@ router = APIRouter(prefix="/api/v1", tags=["feedback"])
     dependencies=[Depends(limit_requests)],
     responses=declare_problems(
         {
+            401: WRONG_KEY,
             404: "No answer of today or yesterday has this id.",
             413: TOO_LARGE,
             422: INVALID,

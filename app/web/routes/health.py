@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from app.schemas import HealthBody
 from app.web.http.problems import NOT_LOADED, declare_problems
-from app.web.routes.dependencies import LoadedService
+from app.web.routes.dependencies import LoadedService, require_own_machine
 from app.web.state import find_state
 
 router = APIRouter(tags=["health"], responses=declare_problems())
@@ -19,7 +19,7 @@ router = APIRouter(tags=["health"], responses=declare_problems())
     response_description="The process is up.",
     response_model_exclude_none=True,
 )
-def get_live() -> HealthBody:
+async def get_live() -> HealthBody:
     """Say that the process is up."""
     return HealthBody(status="live")
 
@@ -31,7 +31,7 @@ def get_live() -> HealthBody:
     response_model_exclude_none=True,
     responses=declare_problems({503: NOT_LOADED}),
 )
-def get_ready(service: LoadedService, request: Request) -> HealthBody:
+async def get_ready(service: LoadedService, request: Request) -> HealthBody:
     """Say that the index is loaded and verified; 503 before.
 
     `detail` is there if the documents have changed and are not what is served.
@@ -44,6 +44,14 @@ def get_ready(service: LoadedService, request: Request) -> HealthBody:
     summary="Get the counters",
     response_class=PlainTextResponse,
     response_description="The counters.",
+    dependencies=[Depends(require_own_machine)],
+    responses=declare_problems(
+        {
+            401: "The token is missing or wrong.",
+            403: "Another machine asks, and no token is set.",
+            429: "Too many wrong tokens.",
+        }
+    ),
 )
 def get_metrics(request: Request) -> Response:
     """Return the counters in Prometheus's text format."""

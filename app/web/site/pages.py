@@ -12,15 +12,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.templating import Jinja2Templates
 
 from app.index.wording import Wording
+from app.logs import describe_error
 from app.schemas import MAX_HISTORY, MAX_MESSAGE, ChatRequest, ChatResponse
 from app.service import Service
 from app.web.http.language import choose_language
 from app.web.http.problems import ProblemError
 from app.web.routes.chat import answer_message
-from app.web.routes.dependencies import limit_requests
+from app.web.routes.dependencies import Turn, limit_requests
 from app.web.site.assets import get_assets
 from app.web.site.marking import mark_text
-from app.web.state import find_document, find_service
+from app.web.state import find_document, find_service, find_state
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,6 +66,7 @@ def show_chat(request: Request, locale: str | None = None) -> Response:
 @router.post("/chat")
 def answer_form(
     request: Request,
+    has_turn: Turn,
     message: Annotated[str, Form()] = "",
     history: Annotated[tuple[str, ...], Form()] = (),
     locale: Annotated[str, Form()] = "",
@@ -82,6 +84,9 @@ def answer_form(
         problem = "too_long" if question else "empty"
         context = _describe_turn(earlier, draft=question, problem=problem)
         return _render_chat(request, service, locale, context, 422)
+    if not has_turn:
+        context = _describe_turn(earlier, draft=question, problem="error_busy")
+        return _render_chat(request, service, locale, context, 503)
     language = _choose_wording(request, service, locale).language
     asked = ChatRequest(message=question, history=list(earlier), locale=language)
     try:
@@ -91,9 +96,10 @@ def answer_form(
         problem = "error_busy" if exc.problem.status == 429 else "error_failed"
         context = _describe_turn(earlier, draft=question, problem=problem)
         return _render_chat(request, service, locale, context, exc.problem.status)
-    except Exception:
+    except Exception as exc:
         # Whatever broke, a patient without JavaScript gets a page with the clinic's phone on it.
-        logger.exception("the chat page could not answer")
+        find_state(request).metrics.faults.inc()
+        logger.error("the chat page could not answer: %s", describe_error(exc))
         context = _describe_turn(earlier, draft=question, problem="error_failed")
         return _render_chat(request, service, locale, context, 500)
     context = _describe_turn(earlier, question=question, answer=answer)
