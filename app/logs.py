@@ -57,11 +57,18 @@ def configure_logging(level: str, form: LogFormat = "text") -> None:
     """
     formatter = JsonFormatter() if form == "json" else logging.Formatter(_LINE)
     if not logger.handlers and not logging.getLogger().handlers:
-        own = logging.StreamHandler()
-        own.setFormatter(formatter)
-        logger.addHandler(own)
+        logger.addHandler(_make_handler(formatter))
     logger.setLevel(level)
     if form == "json":
-        for name in ("uvicorn", "uvicorn.access"):
-            for handler in logging.getLogger(name).handlers:
-                handler.setFormatter(formatter)
+        server = logging.getLogger("uvicorn")
+        server.setLevel(logging.INFO)
+        if not server.handlers and not logging.getLogger().handlers:
+            server.addHandler(_make_handler(formatter))
+        for handler in (*server.handlers, *logging.getLogger("uvicorn.access").handlers):
+            handler.setFormatter(formatter)
+
+
+def _make_handler(formatter: logging.Formatter) -> logging.Handler:
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter)
+    return handler

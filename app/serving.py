@@ -31,4 +31,13 @@ def serve(
     from app.main import create_app
 
     app = create_app(settings)
-    uvicorn.run(app, host=host, port=port, root_path=root_path, access_log=False)
+    # As JSON, the service's own set-up serves uvicorn too.
+    log_config = None if settings.log_format == "json" else uvicorn.config.LOGGING_CONFIG
+    uvicorn.run(
+        app,
+        host=host,
+        port=port,
+        root_path=root_path,
+        access_log=False,
+        log_config=log_config,
+    )

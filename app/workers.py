@@ -21,7 +21,8 @@ from gunicorn.app.base import BaseApplication
 from uvicorn_worker import UvicornWorker
 
 from app.loading import IndexLoader
-from app.main import configure_logging, create_app
+from app.logs import configure_logging
+from app.main import create_app
 from app.metrics import Metrics, WorkerSlots
 from app.models.languages import open_identifier
 from app.settings import Settings
@@ -124,7 +125,7 @@ class Workers(BaseApplication):  # type: ignore[misc]
 
 def run_workers(settings: Settings, *, host: str, port: int, workers: int, root_path: str) -> None:
     """Serve with several workers until the process is asked to end."""
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     if settings.threads > 1:
         logger.warning("VERBATIM_THREADS is 1 in each of several workers")
     with tempfile.TemporaryDirectory(prefix="verbatim-metrics-") as shared:
