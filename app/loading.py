@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import gc
 import logging
 import signal
 import sys
@@ -48,6 +50,7 @@ class IndexLoader:
                 logger.exception("%s: the index could not be loaded", self._note_failure())
             else:
                 self._state.serve(service)
+                await to_thread.run_sync(give_memory_back, limiter=self._thread)
                 folder = self._state.settings.index_dir
                 logger.info("ready: index %s from %s", service.index_version, folder)
                 return True
@@ -69,6 +72,14 @@ class IndexLoader:
             return "not ready"
         state.notice = KEPT
         return "the old index is kept"
+
+
+def give_memory_back() -> None:
+    """Return what the index before has left to the system, where its C library can (glibc)."""
+    gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def reload_on_hangup(loader: IndexLoader) -> None:

@@ -57,7 +57,7 @@ def build(
         if changes is not None and built.changed:
             from index_build.evaluation.comparison import compare_folders, write_changes
 
-            write_changes(compare_folders(against, output), changes)
+            write_changes(compare_folders(against, output, built.answers), changes)
     state = "built" if built.changed else "unchanged"
     typer.echo(f"{output}: index {built.manifest.index_version} {state}")
     for line in describe_report(built.report):

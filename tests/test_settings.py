@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -54,3 +56,9 @@ def test_an_address_of_another_kind_of_store_is_refused_without_showing_it(
     with pytest.raises(ValidationError, match=r"expected (postgresql|redis)://") as caught:
         Settings(_env_file=None, **values)
     assert "a-secret" not in str(caught.value)
+
+
+def test_a_folder_to_watch_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert Settings(_env_file=None, watch=tmp_path).watch == tmp_path
+    with pytest.raises(ValidationError, match="expected a folder of documents to watch"):
+        Settings(_env_file=None, watch=tmp_path / "gone")

@@ -17,7 +17,7 @@ from app.changing.errors import BuilderMissingError
 BAD_INPUT = 2
 _BUILDER = "index_build"
 # What answers patients comes first.
-_NICENESS = 10
+_NICENESS = 5
 _LAST_LINES = 5
 _PROJECT = Path(app.__file__).parents[1]
 

@@ -15,15 +15,20 @@ from app.index.errors import ArtifactError
 from app.index.golden import GoldenQuestion
 from app.index.json_files import write_value
 from index_build.evaluation.asking import make_answerer
-from index_build.indexing.golden import describe_answer, describe_broken
+from index_build.indexing.golden import describe_answer, describe_broken, find_broken
 
 _KINDS = get_args(Kind)
 
 
-def compare_indexes(old: Index | None, new: Index) -> Changes:
-    """Return all that two indexes differ in; the new one's golden questions are asked of both."""
-    answers = _ask(new, new.golden)
-    broken = tuple(answer for answer in answers if not answer.holds)
+def compare_indexes(
+    old: Index | None, new: Index, answers: Sequence[GoldenAnswer] | None = None
+) -> Changes:
+    """Return all that two indexes differ in; the new one's golden questions are asked of both.
+
+    ``answers`` are the new one's, if it was asked already.
+    """
+    answers = _ask(new, new.golden) if answers is None else answers
+    broken = find_broken(answers)
     version = new.manifest.index_version
     if old is None:
         return Changes(None, version, broken=broken)
@@ -42,13 +47,15 @@ def compare_indexes(old: Index | None, new: Index) -> Changes:
     )
 
 
-def compare_folders(old: Path | None, new: Path) -> Changes:
+def compare_folders(
+    old: Path | None, new: Path, answers: Sequence[GoldenAnswer] | None = None
+) -> Changes:
     """Return all that two artifacts differ in; an old one that is missing or broken is none."""
     try:
         before = artifact.load(old) if old else None
     except ArtifactError:
         before = None
-    return compare_indexes(before, artifact.load(new))
+    return compare_indexes(before, artifact.load(new), answers)
 
 
 def describe_changes(changes: Changes) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from app.answering.answerer import open_answerer
-from app.answering.golden import GoldenAnswer
+from app.answering.golden import GoldenAnswer, answer_golden
 from app.index import artifact
 from app.index.artifact import Index
 from app.index.errors import ArtifactError
@@ -59,14 +59,19 @@ class BuildOptions:
 class Built:
     """What a build did: the manifest, what was read, whether it changed, what the folder lacks.
 
-    ``broken`` are the golden questions that are answered otherwise than they must be.
+    ``answers`` are those to the golden questions, if it was built.
     """
 
     manifest: Manifest
     report: BuildReport
     changed: bool
     lacks: tuple[str, ...] = ()
-    broken: tuple[GoldenAnswer, ...] = ()
+    answers: tuple[GoldenAnswer, ...] = ()
+
+    @property
+    def broken(self) -> tuple[GoldenAnswer, ...]:
+        """The golden questions that are answered otherwise than they must be."""
+        return find_broken(self.answers)
 
 
 def build(folder: Path, output: Path, options: BuildOptions) -> Built:
@@ -93,11 +98,11 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
         index, network = make_index(
             knowledge, passages, report, models, staged, fingerprint, old, options
         )
-        broken = find_broken(index, open_answerer(index, network))
-        if broken and not options.accept_changes:
+        answers = answer_golden(index.golden, open_answerer(index, network))
+        if (broken := find_broken(answers)) and not options.accept_changes:
             raise refuse(folder, broken)
         manifest = artifact.save(index, output)
-        return Built(manifest, report, True, knowledge.lacks, broken)
+        return Built(manifest, report, True, knowledge.lacks, answers)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 

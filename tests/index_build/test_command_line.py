@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -227,3 +228,14 @@ def test_a_command_that_is_none_explains_itself() -> None:
     code, _, errors = run("bild")
     assert code == 2
     assert any("No such command" in line for line in errors)
+
+
+def test_serving_with_a_folder_to_watch_tells_the_service_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[str] = []
+    monkeypatch.setenv("VERBATIM_WATCH", "")
+    monkeypatch.setattr("uvicorn.run", lambda app, **_: served.append(app))
+    assert run("serve", "--watch", tmp_path)[0] == 0
+    assert served == ["app.main:create_app"]
+    assert os.environ["VERBATIM_WATCH"] == str(tmp_path)
