@@ -195,8 +195,17 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
 
 
 def hash_files(folder: Path) -> dict[str, str]:
-    """Return each file's SHA-256 by its path in the folder, the manifest left out."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    """Return each file's SHA-256 by its path in the folder, the manifest left out.
+
+    Nothing is read from hidden folders, in which a build may be at work on a mount point.
+    """
+    shown = (top for top in sorted(folder.iterdir()) if not top.name.startswith("."))
+    files = (
+        path
+        for top in shown
+        for path in ([top] if top.is_file() else sorted(top.rglob("*")))
+        if path.is_file()
+    )
     return {
         path.relative_to(folder).as_posix(): hash_file(path)
         for path in files

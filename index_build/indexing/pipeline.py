@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +13,7 @@ from app.answering.golden import GoldenAnswer, answer_golden
 from app.index import artifact
 from app.index.artifact import Index
 from app.index.errors import ArtifactError
-from app.index.manifest import FORMAT_VERSION, MANIFEST, EncoderCard, Manifest
+from app.index.manifest import FORMAT_VERSION, EncoderCard, Manifest
 from app.index.passage import Passage
 from app.index.report import BuildReport
 from app.index.topics import TOPICS
@@ -31,6 +29,7 @@ from index_build.indexing.knowledge import Knowledge, read_knowledge
 from index_build.indexing.models import SHIPPED, Models, find_models
 from index_build.indexing.reporting import make_report
 from index_build.indexing.rows import collect_runs
+from index_build.indexing.staging import check_output, open_staging
 from index_build.indexing.suggestions import find_suggestions
 from index_build.indexing.vector_index import make_vector_index
 from index_build.indexing.vocabulary import collect_words
@@ -78,8 +77,9 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
     """Build the artifact for a folder of documents, unless it is there already.
 
     Raises BuildError (GoldenErrors among them), and leaves the old artifact as it was, if anything
-    cannot be used.
+    cannot be used. Where ``output`` is a link, the folder that it leads to is replaced.
     """
+    output = output.resolve() if output.is_symlink() else output
     check_output(output)
     models = find_models(options.models)
     knowledge = read_knowledge(folder)
@@ -91,9 +91,7 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
     old = None if options.force else _load_old(options.against or output)
     if old and old.manifest.corpus_sha256 == fingerprint:
         return Built(old.manifest, report, False, knowledge.lacks)
-    staged = output.with_name(f"{output.name}.new-{os.getpid()}")
-    shutil.rmtree(staged, ignore_errors=True)
-    try:
+    with open_staging(output) as staged:
         models.copy_to(staged / artifact.MODELS)
         index, network = make_index(
             knowledge, passages, report, models, staged, fingerprint, old, options
@@ -102,19 +100,7 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
         if (broken := find_broken(answers)) and not options.accept_changes:
             raise refuse(folder, broken)
         manifest = artifact.save(index, output)
-        return Built(manifest, report, True, knowledge.lacks, answers)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-
-
-def check_output(output: Path) -> None:
-    """Raise InputErrors if writing the artifact would replace something that is not one."""
-    is_free = not output.exists() or (output.is_dir() and not any(output.iterdir()))
-    if is_free or (output / MANIFEST).is_file():
-        return
-    found = "a folder with other things in it" if output.is_dir() else "a file"
-    remedy = "name another folder: building replaces the whole folder"
-    raise InputErrors([InputError(output, "an index artifact or nothing", found, remedy)])
+    return Built(manifest, report, True, knowledge.lacks, answers)
 
 
 def check_topics(knowledge: Knowledge, models: Models) -> None:

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from test_wild_pdf import make_pdf, read, show
+from test_wild_pdf import fill, make_pdf, read, show
 
 from index_build.documents.readers import Paragraph, Reading
 from index_build.documents.readers.pdf import read_pdf
@@ -115,6 +115,20 @@ def test_a_table_with_text_that_runs_out_of_its_frame_is_refused() -> None:
     rows = show((60, 600, "Area"), (210, 600, "Price"), (360, 600, "this year"), (60, 570, "Lip"))
     with pytest.raises(ContentError, match="on page 1 whose cells cannot be told apart"):
         read(make_pdf(frame + rows + show((210, 570, "45"))))
+
+
+def test_the_rooms_of_a_form_are_no_columns() -> None:
+    rows = (("Eat nothing for", "hours before it."), ("Come to room", "at eight."))
+    lines = "".join(
+        show((60, 600 - 30 * at, first), (240, 600 - 30 * at, second))
+        for at, (first, second) in enumerate(rows)
+    )
+    writer = make_pdf(lines)
+    fill(writer, 160, 597, "twelve")
+    fill(writer, 160, 567, "B 12")
+    reading = read(writer)
+    assert list_rows(reading) == []
+    assert "Eat nothing for twelve hours before it." in reading.text
 
 
 def test_a_frame_around_a_text_is_no_table() -> None:

@@ -242,7 +242,7 @@ def test_a_build_that_fails_at_the_end_leaves_the_old_artifact_and_no_rubbish(
 
     with monkeypatch.context() as patch:
         patch.setattr(artifact, "hash_files", fail)
-        with pytest.raises(OSError, match="no space left"):
+        with pytest.raises(InputErrors, match="no space left"):
             build(copied.knowledge, copied.output, copied.options)
     assert hash_files(copied.output) == before
     assert {p.name for p in copied.output.parent.iterdir()} == {"index", "knowledge"}

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pypdf import PdfReader
 
 from index_build.documents.readers.blocks import BlockWriter, Reading
-from index_build.documents.readers.page_lines import write_lines
+from index_build.documents.readers.page_lines import Line, write_lines
 from index_build.documents.readers.pdf_page import read_page
 from index_build.documents.readers.pdf_tables import Table, place_tables, read_tables
 from index_build.errors import ContentError, quote_value
@@ -72,11 +72,10 @@ def _read_pages(pdf: PdfReader, tables: Iterator[list[Table]]) -> Reading:
     pages = [read_page(page, number, left_out) for number, page in enumerate(pdf.pages)]
     for name in pdf.attachments:
         left_out.add("embedded", name, always=True)
-    lines = [
-        line
-        for number, (page, found) in enumerate(zip(pages, tables, strict=True))
-        for line in place_tables(page.lines, found, number, page.bottom, page.tall)
-    ]
+    lines: list[Line] = []
+    for number, (page, found) in enumerate(zip(pages, tables, strict=True)):
+        sure = [table for table in found if table.is_ruled or not page.has_fields]
+        lines += place_tables(page.lines, sure, number, page.bottom, page.tall)
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])
     write_lines(lines, len(pages), writer)

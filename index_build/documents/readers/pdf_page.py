@@ -32,12 +32,16 @@ _LARGE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class PrintedPage:
-    """A page's lines, whether there are none because it is a picture, its lower edge and height."""
+    """A page's lines, whether there are none because it is a picture, its lower edge and height.
+
+    On a page with form fields a gap in a line may be the room for one.
+    """
 
     lines: tuple[Line, ...]
     is_picture: bool
     bottom: float
     tall: float
+    has_fields: bool
 
 
 @dataclass(slots=True)
@@ -66,7 +70,7 @@ def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
         left_out.add("picture", place=f"page {number + 1}", always=True)
     list_comments(page, number, left_out)
     is_picture = not lines and printed.picture > _LARGE
-    return PrintedPage(tuple(lines), is_picture, bottom, tall)
+    return PrintedPage(tuple(lines), is_picture, bottom, tall, bool(fields))
 
 
 def _keep_pieces_apart(page: PageObject) -> None:

@@ -42,6 +42,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     box: Box
     letters: str
+    is_ruled: bool
 
 
 def read_tables(content: bytes) -> Iterator[list[Table]]:
@@ -66,8 +67,9 @@ def _find_tables(page: Any) -> Iterator[Table]:
     free = [char for char in chars if not any(_is_inside(char, box) for box in taken)]
     for grid in find_grids(_make_phrases(free)):
         rows = [_spread_row(row, grid.columns) for row in grid.rows]
-        words = [word for row in grid.rows for cell in row for word in cell.phrases]
-        yield Table(tuple(rows), _find_box(words), "".join(word.text for word in words))
+        phrases = [phrase for row in grid.rows for cell in row for phrase in cell.phrases]
+        printed = "".join(phrase.text for phrase in phrases)
+        yield Table(tuple(rows), _find_box(phrases), printed, is_ruled=False)
 
 
 def _is_inside(char: Any, box: Box) -> bool:
@@ -93,7 +95,7 @@ def _read_ruled(found: Any, chars: Sequence[Any]) -> Table | None:
     if filled < 3 or max(map(len, texts)) > _LONG_CELL:
         return None
     rows_of_texts = tuple(map(tuple, spread_cells(cells)))
-    return Table(rows_of_texts, found.bbox, "".join(texts))
+    return Table(rows_of_texts, found.bbox, "".join(texts), is_ruled=True)
 
 
 def _make_phrases(chars: Sequence[Any]) -> list[Phrase]:
