@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,8 +15,12 @@ from stage import PHONE, Room
 
 from app.insights.store import InsightsStore, find_today
 from app.settings import Settings
+from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
 
 TOKEN = "a-token-for-the-workbench"
+CHANGE_SECONDS = 120
+OLD_SENTENCE = "Collagen gives the skin its structure and supports it."
+NEW_SENTENCE = "Collagen gives the skin its structure and keeps it firm."
 PASSWORD = {"username": "clinic", "password": TOKEN}
 
 _SECTION = "what-micro-needling-can-do#whether-micro-needling-can-help-scars"
@@ -68,6 +74,34 @@ def run_bench(index_dir: Path, folder: Path, **settings: str) -> Iterator[Runnin
     given = {"insights_token": TOKEN, "question_log": "true", **settings}
     with run_service(index_dir, folder, **given) as service:
         yield service
+
+
+@contextmanager
+def run_watched_bench(index_dir: Path, folder: Path) -> Iterator[tuple[RunningService, Path]]:
+    """Run the workbench over documents of its own, whose changes wait; also return their folder."""
+    documents, index = folder / "documents", folder / "index"
+    shutil.copytree(DEFAULT_KNOWLEDGE, documents)
+    shutil.copytree(index_dir, index)
+    watched = {"watch": str(documents), "watch_accept": "ask"}
+    with run_bench(index, folder, **watched) as service:
+        yield service, documents
+
+
+def change_a_page(documents: Path) -> None:
+    """Say more in a document than it said, and take something else out of it."""
+    page = documents / "collagen.md"
+    text = page.read_text(encoding="utf-8")
+    assert OLD_SENTENCE in text
+    page.write_text(text.replace(OLD_SENTENCE, NEW_SENTENCE), encoding="utf-8")
+
+
+def wait_for_change(page: Page) -> None:
+    """Reload the room until a new index waits."""
+    deadline = time.monotonic() + CHANGE_SECONDS
+    while not page.get_by_role("heading", name="A new index waits").is_visible():
+        assert time.monotonic() < deadline, page.locator("main").text_content()
+        time.sleep(1)
+        page.reload()
 
 
 def enter(

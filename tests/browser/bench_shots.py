@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
-from bench import PASSWORD, run_bench  # noqa: E402
+from bench import PASSWORD, change_a_page, run_watched_bench, wait_for_change  # noqa: E402
 from playwright.sync_api import Page, sync_playwright  # noqa: E402
 
 SIZES = (360, 1280)
@@ -17,6 +17,7 @@ ROOMS = {
     "documents": "/insights/documents",
     "document": "/insights/documents/what-micro-needling-can-do",
     "try": "/insights/try",
+    "change": "/insights/change",
 }
 
 
@@ -28,12 +29,16 @@ def main(index: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        run_bench(index, Path(scratch)) as service,
+        run_watched_bench(index, Path(scratch)) as (service, documents),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
         )
+        page = browser.new_context(http_credentials=PASSWORD).new_page()  # type: ignore[arg-type]
+        page.goto(f"{service.url}/insights/change")
+        change_a_page(documents)
+        wait_for_change(page)
         for width in SIZES:
             for scheme in ("light", "dark"):
                 context = browser.new_context(

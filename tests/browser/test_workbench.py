@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bench import PASSWORD, enter, run_bench
+from bench import (
+    CHANGE_SECONDS,
+    NEW_SENTENCE,
+    PASSWORD,
+    change_a_page,
+    enter,
+    run_bench,
+    run_watched_bench,
+    wait_for_change,
+)
 from playwright.sync_api import expect
 from service_process import RunningService
 from stage import PHONE, Room
 from test_widget_accessibility import find_violations
 
-ROOMS = ("/insights", "/insights/documents", "/insights/documents/collagen", "/insights/try")
+ROOMS = (
+    "/insights",
+    "/insights/documents",
+    "/insights/documents/collagen",
+    "/insights/try",
+    "/insights/change",
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +90,7 @@ def test_staff_read_a_document_as_the_chat_does_and_sign_it_off(
     bench: RunningService, room: Room
 ) -> None:
     page = enter(room, bench)
-    page.get_by_role("link", name="The documents").click()
+    page.get_by_role("link", name="Documents", exact=True).click()
     page.get_by_role("link", name="Collagen and scars").click()
     first = page.locator(".passage").first
     expect(first.locator("li").first).to_have_text(
@@ -116,3 +132,25 @@ def test_axe_finds_nothing_in_an_answer_with_its_reasons(bench: RunningService, 
     page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
     assert find_violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_staff_change_a_leaflet_look_at_what_it_changes_and_accept_it(
+    index_dir: Path, tmp_path: Path, room: Room
+) -> None:
+    with run_watched_bench(index_dir, tmp_path) as (service, documents):
+        page = enter(room, service, "/insights/change")
+        expect(page.get_by_role("heading", name="All is up to date")).to_be_visible()
+        change_a_page(documents)
+        wait_for_change(page)
+        expect(page.locator("ins").first).to_contain_text("keeps")
+        expect(page.locator("del").first).to_contain_text("supports")
+        page.get_by_role("link", name="Questions", exact=True).click()
+        page.get_by_role("link", name="Look at it").click()
+        page.get_by_role("button", name="Accept the new index").click()
+        expect(page.get_by_role("status")).to_contain_text("Accepted")
+        page.get_by_role("link", name="Try it").click()
+        deadline = time.monotonic() + CHANGE_SECONDS
+        while page.locator("#answer").filter(has_text=NEW_SENTENCE).count() == 0:
+            assert time.monotonic() < deadline
+            page.get_by_label("The question").fill("What is collagen?")
+            page.get_by_role("button", name="Ask").click()

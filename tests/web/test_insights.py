@@ -299,7 +299,8 @@ def test_colours_have_the_contrast_of_wcag_aa(scheme: str) -> None:
     for ink in ("ink", "soft", "accent", "warn", "good"):
         for ground in ("page", "card"):
             assert measure_contrast(colours[ink], colours[ground]) >= 4.5
-    assert measure_contrast(colours["ink"], colours["mark"]) >= 4.5
+    for mark in ("mark", "removed", "added"):
+        assert measure_contrast(colours["ink"], colours[mark]) >= 4.5
     assert measure_contrast(colours["warn"], colours["warn-tint"]) >= 4.5
     assert measure_contrast(colours["on-accent"], colours["accent"]) >= 4.5
 

@@ -10,13 +10,14 @@ from fastapi import Depends, Request, Response
 from fastapi.templating import Jinja2Templates
 
 from app.answering.answer import Outcome
-from app.web.state import find_service
+from app.web.state import find_service, find_state
 from app.web.workbench.access import PRIVATE, require_own_form, require_token
 
 ROOMS = (
-    ("/insights", "What patients ask"),
-    ("/insights/documents", "The documents"),
+    ("/insights", "Questions"),
+    ("/insights/documents", "Documents"),
     ("/insights/try", "Try it"),
+    ("/insights/change", "Change"),
 )
 OUTCOME_NAMES = {
     Outcome.ANSWERED: "An answer from the documents",
@@ -50,6 +51,7 @@ def render_room(
     service = find_service(request)
     shared = {
         "rooms": ROOMS,
+        "notice": find_state(request).detail,
         "outcome_names": OUTCOME_NAMES,
         "root": request.scope.get("root_path", ""),
         "clinic_name": service.index.clinic.name if service else "The clinic",
