@@ -9,6 +9,8 @@ import logging
 import signal
 import sys
 import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 
@@ -82,8 +84,8 @@ def give_memory_back() -> None:
         trim(0)
 
 
-def reload_on_hangup(loader: IndexLoader) -> None:
-    """Load the index anew whenever SIGHUP comes.
+def hear_hangup(reload: Callable[[], Coroutine[Any, Any, object]]) -> None:
+    """Load anew whenever SIGHUP comes; the latest that was given is called.
 
     In a terminal it means that the window was closed, and ends the service as ever. Threads other
     than the main one, as in tests, hear no signals.
@@ -91,10 +93,10 @@ def reload_on_hangup(loader: IndexLoader) -> None:
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or sys.stdin is None or sys.stdin.isatty():
         return
-    under_way: set[asyncio.Task[bool]] = set()
+    under_way: set[asyncio.Task[object]] = set()
 
     def start_loading() -> None:
-        task = asyncio.ensure_future(loader.load())
+        task = asyncio.ensure_future(reload())
         under_way.add(task)
         task.add_done_callback(under_way.discard)
 

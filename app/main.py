@@ -11,11 +11,14 @@ from typing import Any
 from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from starlette.applications import Starlette
 
+from app.clinics import read_clinics
 from app.following import follow_documents
-from app.loading import IndexLoader, reload_on_hangup
+from app.loading import IndexLoader, hear_hangup
 from app.logs import configure_logging
 from app.settings import Settings
+from app.switching import join_clinics
 from app.web.http.heads import HeadRequests
 from app.web.http.limits import BodyLimit
 from app.web.http.problems import add_problem_handlers
@@ -32,16 +35,24 @@ logger = logging.getLogger("verbatim")
 PURGE_SECONDS = 24 * 60 * 60
 
 
-def create_app(settings: Settings | None = None, loaded: AppState | None = None) -> FastAPI:
-    """Make the service over what is loaded, or load and verify its index when the server starts."""
+def create_app(settings: Settings | None = None) -> Starlette:
+    """Make the service: of one clinic, or of all in the folder of clinics."""
     settings = settings or Settings()
     configure_logging(settings.log_level, settings.log_format)
-    state = loaded or AppState(settings)
+    if settings.clinics is None:
+        return make_app(AppState(settings))
+    clinics = read_clinics(settings.clinics, settings)
+    apps = {one.name: make_app(AppState(one.settings, clinic=one.name)) for one in clinics}
+    return join_clinics(clinics, apps)
+
+
+def make_app(state: AppState, *, is_loaded: bool = False) -> FastAPI:
+    """Make the service of one clinic over what is loaded, or load its index when it starts."""
     app = FastAPI(
         title="Verbatim",
         version="1",
         summary="Answers patients only by quoting the clinic's own documents.",
-        lifespan=lambda app: run_service(state, is_loaded=loaded is not None),
+        lifespan=lambda app: run_service(state, is_loaded=is_loaded),
         docs_url=None,
         redoc_url=None,
     )
@@ -80,7 +91,8 @@ async def run_service(state: AppState, *, is_loaded: bool = False) -> AsyncItera
         state.metrics.ready.set(state.service is not None)
     else:
         loader = IndexLoader(state)
-        reload_on_hangup(loader)
+        state.reload = loader.load
+        hear_hangup(loader.load)
         loading = follow_documents(state, loader) if state.settings.watch else loader.load()
         tasks.append(asyncio.create_task(loading))
     try:

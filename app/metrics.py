@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from prometheus_client import (
     multiprocess,
     values,
 )
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
 
 BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
@@ -124,3 +127,29 @@ class Metrics:
         together = CollectorRegistry()
         multiprocess.MultiProcessCollector(together, str(self._slots.folder))
         return generate_latest(together)
+
+
+class _Together(Collector):
+    """The metrics of several clinics, each number with the clinic's name."""
+
+    def __init__(self, metrics: Mapping[str, Metrics]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        """Return each metric once, with the numbers of all clinics."""
+        together: dict[str, Metric] = {}
+        for clinic, metrics in self._metrics.items():
+            for found in metrics.registry.collect():
+                metric = Metric(found.name, found.documentation, found.type)
+                metric = together.setdefault(found.name, metric)
+                for sample in found.samples:
+                    labels = {"clinic": clinic, **sample.labels}
+                    metric.add_sample(sample.name, labels, sample.value)
+        return together.values()
+
+
+def render_together(metrics: Mapping[str, Metrics]) -> bytes:
+    """Return the counters of several clinics in Prometheus's text format."""
+    registry = CollectorRegistry()
+    registry.register(_Together(metrics))
+    return generate_latest(registry)

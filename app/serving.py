@@ -18,6 +18,11 @@ def serve(
     """Serve until the process is asked to end."""
     settings = settings or Settings()
     if workers > 1:
+        if settings.clinics:
+            raise SystemExit(
+                f"expected one process for the clinics in {settings.clinics}, found {workers} "
+                "workers; run a copy of the service for each core, on ports of their own"
+            )
         if settings.watch:
             raise SystemExit(
                 f"expected one process to watch {settings.watch}, found {workers} workers; serve "

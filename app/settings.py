@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.logs import LogFormat
@@ -46,6 +46,10 @@ class Settings(BaseSettings):
         "always",
         description="When such a change is served: `always` at once, or `ask`: when somebody has "
         "accepted it in the workbench.",
+    )
+    clinics: Path | None = Field(
+        None,
+        description="Folder with an index for each of several clinics, instead of that of one.",
     )
     threads: int = Field(1, ge=1, le=64, description="Threads of the encoder for one question.")
     concurrency: int = Field(4, ge=1, le=256, description="Questions answered at the same time.")
@@ -173,6 +177,16 @@ class Settings(BaseSettings):
         if secret and not _LIMITS_URL.match(secret):
             raise ValueError("expected redis://:password@host:6379/0, rediss:// or valkey://")
         return address if secret else None
+
+    @model_validator(mode="after")
+    def refuse_watching_clinics(self) -> Settings:
+        """Refuse to watch one folder of documents for several clinics."""
+        if self.clinics and self.watch:
+            raise ValueError(
+                "expected VERBATIM_CLINICS or VERBATIM_WATCH, found both; build each clinic's "
+                "index with 'verbatim build', and send SIGHUP"
+            )
+        return self
 
     @field_validator("insights_token", "metrics_token")
     @classmethod

@@ -11,6 +11,7 @@ import asyncio
 import gc
 import logging
 import os
+import shutil
 import signal
 import tempfile
 from pathlib import Path
@@ -22,7 +23,7 @@ from uvicorn_worker import UvicornWorker
 
 from app.loading import IndexLoader
 from app.logs import configure_logging
-from app.main import create_app
+from app.main import make_app
 from app.metrics import Metrics, WorkerSlots
 from app.models.languages import open_identifier
 from app.settings import Settings
@@ -93,7 +94,7 @@ class Workers(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> FastAPI:
         """Make the application of one worker, over what was loaded before the fork."""
-        app = create_app(self._settings, self._state)
+        app = make_app(self._state, is_loaded=True)
         app.root_path = self._root_path
         return app
 
@@ -128,12 +129,12 @@ def run_workers(settings: Settings, *, host: str, port: int, workers: int, root_
     configure_logging(settings.log_level, settings.log_format)
     if settings.threads > 1:
         logger.warning("VERBATIM_THREADS is 1 in each of several workers")
-    with tempfile.TemporaryDirectory(prefix="verbatim-metrics-") as shared:
+    first, shared = os.getpid(), Path(tempfile.mkdtemp(prefix="verbatim-metrics-"))
+    try:
         Workers(
-            settings,
-            host=host,
-            port=port,
-            workers=workers,
-            root_path=root_path,
-            shared=Path(shared),
+            settings, host=host, port=port, workers=workers, root_path=root_path, shared=shared
         ).run()
+    finally:
+        # A worker leaves by this way too.
+        if os.getpid() == first:
+            shutil.rmtree(shared, ignore_errors=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from fastapi import Request
 from starlette.datastructures import State
@@ -48,12 +49,14 @@ class AppState(State):
     archive: DocumentArchive
     desk: ChangeDesk | None
     change: ChangeStatus | None
+    reload: Callable[[], Coroutine[Any, Any, bool]] | None
 
     def __init__(
         self,
         settings: Settings,
         metrics: Metrics | None = None,
         open_counts: Callable[[], Counter] | None = None,
+        clinic: str = "",
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -61,11 +64,11 @@ class AppState(State):
         self.not_ready = None
         self.notice = None
         self.metrics = metrics or Metrics()
-        self.insights = InsightsStore(settings)
+        self.insights = InsightsStore(settings, clinic=clinic)
         limits_url = settings.limits_url.get_secret_value() if settings.limits_url else ""
         if limits_url:
             open_counts = partial(open_server, limits_url)
-        counts = HitCounts(open_counts, limits_url)
+        counts = HitCounts(open_counts, limits_url, clinic)
         self.limiter = RequestLimiter(settings.requests_per_minute, counts)
         self.keys = KeyRing(settings.api_keys)
         self.key_limiter = RequestLimiter(settings.key_requests_per_minute, counts)
@@ -75,6 +78,7 @@ class AppState(State):
         self.archive = DocumentArchive()
         self.desk = ChangeDesk(settings.index_dir) if settings.watch else None
         self.change = None
+        self.reload = None
 
     @property
     def detail(self) -> str | None:

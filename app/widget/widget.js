@@ -6,7 +6,8 @@
   if (!script || customElements.get(NAME) || !document.adoptedStyleSheets || !window.HTMLDialogElement) return;
 
   const build = VERBATIM_BUILD;
-  const base = new URL(".", script.src).href;
+  const clinic = script.dataset.clinic;
+  const base = new URL(clinic ? `clinics/${clinic}/` : ".", script.src).href;
 
   const STYLES = `
     :host { all: initial !important; display: contents !important }

@@ -97,6 +97,8 @@ def test_no_request_fails_while_workers_are_replaced(service: RunningService) ->
     assert statuses == {200: 300}
     wait_until(lambda: not list_workers(service) & old, service.log.read_text)
     assert len(list_workers(service)) == WORKERS
+    assert read_metric(service, "verbatim_answers_total") == 300
+    assert read_metric(service, "verbatim_ready") == 1
 
 
 def test_an_index_that_cannot_be_loaded_leaves_the_old_one_in_use(
