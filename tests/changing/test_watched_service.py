@@ -37,7 +37,7 @@ PINS = """pins:
 """
 QUESTION = "How long does a foot bath take?"
 GOLDEN = '{"question": "How long does a foot bath take?", "outcome": "answered"}\n'
-PATIENCE = 120
+PATIENCE = 240
 
 
 @dataclass(frozen=True)
