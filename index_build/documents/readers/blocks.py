@@ -13,6 +13,9 @@ from app.index.report import Omission, OmissionKind
 from index_build.documents.readers.typed_lists import Draft, ParagraphKind, mark_typed_items
 from index_build.errors import ContentError
 
+# White space, also without any width: page builders put it into empty places.
+_EDGES = " \t\n\u00a0\u200b\u2060"
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -96,7 +99,7 @@ class BlockWriter:
 
     def add_heading(self, text: str, level: int) -> None:
         """Add a heading, on a line of its own; one without letters or digits is left out."""
-        title = " ".join(clean_text(text).split())
+        title = " ".join(clean_text(text).split()).strip(_EDGES)
         if has_words(title):
             self._drafts.append(Draft(title, level=level))
         else:
@@ -104,7 +107,7 @@ class BlockWriter:
 
     def add_paragraph(self, text: str, kind: ParagraphKind = "prose", marker: str = "") -> None:
         """Add a paragraph; one without letters or digits is left out."""
-        body = clean_text(text).strip()
+        body = clean_text(text).strip(_EDGES)
         if has_words(body) or (self.keep_signs and body):
             self._drafts.append(Draft(body, kind, marker))
         else:

@@ -10,6 +10,7 @@ from bs4.element import PageElement, PreformattedString
 
 from index_build.documents.readers.blocks import BlockWriter, LeftOut, Reading, decode_text
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
+from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents, take_footnotes
 from index_build.documents.readers.html_styles import apply_styles
 from index_build.documents.readers.html_visible import drop_invisible, drop_struck
@@ -27,7 +28,11 @@ def read_html(content: bytes) -> Reading:
     body = soup.body or soup
     writer = BlockWriter()
     apply_styles(soup)
+    for title in soup.select("body.doc-content p.title"):
+        # Google Docs writes a document's title so.
+        title.name = "h1"
     drop_struck(soup, writer.left_out)
+    write_math(body)
     drop_invisible(body, writer.left_out)
     notes = take_footnotes(body)
     for root in _find_roots(body, writer.left_out):

@@ -13,6 +13,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from index_build.documents.readers.blocks import BlockWriter
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import place_notes, write_heading
+from index_build.documents.readers.html_styles import find_shift
 from index_build.documents.readers.tables import Cell, spread_cells
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -71,8 +72,8 @@ def _walk_children(children: Iterable[PageElement], walk: _Walk) -> None:
 def _walk_tag(tag: Tag, walk: _Walk) -> None:
     if tag.name == "br":
         walk.pieces.append("\n")
-    elif tag.name in ("sup", "sub") and tag.find(_BLOCKS) is None:
-        shift = raise_figures if tag.name == "sup" else lower_figures
+    elif (way := _find_way(tag)) and tag.find(_BLOCKS) is None:
+        shift = raise_figures if way == "super" else lower_figures
         walk.pieces.append(shift(tag.get_text()))
     elif tag.name not in _BLOCKS:
         _walk_children(tag.children, walk)
@@ -85,8 +86,17 @@ def _walk_tag(tag: Tag, walk: _Walk) -> None:
         _walk_block(tag, walk)
 
 
+def _find_way(tag: Tag) -> str:
+    """Return whether a tag's text is raised, "super", or lowered, "sub"; '' for neither."""
+    if tag.name in ("sup", "sub"):
+        return "super" if tag.name == "sup" else "sub"
+    return "" if tag.name in _BLOCKS else find_shift(str(tag.get("style") or ""))
+
+
 def _walk_block(tag: Tag, walk: _Walk) -> None:
     if tag.name in HEADINGS:
+        for inner in tag.find_all(_BLOCKS):
+            inner.name = "span"
         _walk_children(tag.children, walk)
         walk.flush(level=int(tag.name[1]))
     elif tag.name == "table" and not _is_layout(tag):

@@ -1,4 +1,4 @@
-"""Applies a page's own styles as far as they decide what is read: hidden, or struck through."""
+"""Applies a page's own styles as far as they decide what is read: hidden, struck or raised."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from bs4 import Tag
 from soupsieve import SelectorSyntaxError
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_DECLARATION = re.compile(r"(?:^|[;\s])(display|visibility|text-decoration)(?:-line)?\s*:([^;]*)")
+_DECLARATION = re.compile(
+    r"(?:^|[;\s])(display|visibility|vertical-align|text-decoration)(?:-line)?\s*:([^;]*)"
+)
 # These rules hold for what a visitor sees on a screen of the usual size.
 _SCREEN = re.compile(r"@(?:media\s+(?:all|screen)\s*$|supports|layer)", re.IGNORECASE)
 
 
 def apply_styles(page: Tag) -> None:
-    """Write into each tag's own style whether the page's styles hide it or strike it through."""
+    """Write into each tag's own style whether the page's styles hide, strike or raise it."""
     found: dict[int, tuple[Tag, dict[str, str]]] = {}
     for sheet in page.find_all("style"):
         for selector, declarations in _find_rules(_COMMENT.sub("", sheet.get_text())):
@@ -36,6 +38,12 @@ def is_hidden(style: str) -> bool:
 def is_struck(style: str) -> bool:
     """Say whether a tag's own style strikes it through."""
     return "line-through" in _read_declarations(style).get("text-decoration", "")
+
+
+def find_shift(style: str) -> str:
+    """Return "super" or "sub" where a tag's own style raises or lowers it, or ''."""
+    value = _read_declarations(style).get("vertical-align", "")
+    return value if value in ("super", "sub") else ""
 
 
 def _select(page: Tag, selector: str) -> Iterator[Tag]:

@@ -56,6 +56,9 @@ def drop_invisible(root: Tag, left_out: LeftOut) -> None:
         for tag in root.select(selector):
             if _is_in(tag, root):
                 _drop_outside(tag, kind, left_out)
+    for summary in root.select("details > summary"):
+        if summary.parent is not None and has_words(summary.get_text()):
+            _make_heading(summary, summary.parent, set())
     _open_controlled_panels(root)
     _open_labelled_panels(root)
     for tag in [tag for tag in root.find_all(_is_hidden) if tag is not root]:

@@ -20,6 +20,7 @@ from index_build.documents.readers.blocks import (
 )
 from index_build.documents.readers.html import parse_html
 from index_build.documents.readers.html_blocks import write_blocks
+from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents
 from index_build.documents.readers.html_visible import drop_invisible
 from index_build.documents.readers.markdown_source import simplify_markdown
@@ -52,6 +53,7 @@ def read_markdown(content: bytes) -> Reading:
     soup = parse_html(renderer.render(source))
     root = soup.body or soup
     writer = BlockWriter()
+    write_math(root)
     drop_invisible(root, writer.left_out)
     for code in root.select("pre"):
         writer.left_out.add("code", code.extract().get_text())

@@ -47,20 +47,23 @@ def _reject_broken(reason: str) -> ContentError:
 
 @contextmanager
 def _watch_damage() -> Iterator[list[str]]:
-    """Collect what pypdf logs of parts that it could not read, and keep its log to ourselves."""
-    # pypdf reads on over such parts, and a text with a gap in it must not be quoted.
+    """Collect what is logged of parts that could not be read, and keep that log to ourselves."""
+    # Both libraries read on over such parts, and a text with a gap in it must not be quoted.
     found: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
     handler.addFilter(lambda record: _DAMAGE.search(record.getMessage()) is not None)
-    log = logging.getLogger("pypdf")
-    propagated, log.propagate = log.propagate, False
-    log.addHandler(handler)
+    logs = [logging.getLogger(name) for name in ("pypdf", "pdfminer")]
+    propagated = [log.propagate for log in logs]
+    for log in logs:
+        log.propagate = False
+        log.addHandler(handler)
     try:
         yield found
     finally:
-        log.removeHandler(handler)
-        log.propagate = propagated
+        for log, before in zip(logs, propagated, strict=True):
+            log.removeHandler(handler)
+            log.propagate = before
 
 
 def _read_pages(pdf: PdfReader, tables: Iterator[list[Table]]) -> Reading:
