@@ -15,7 +15,7 @@ from app.settings import Settings
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 # What one clinic has never stands for another.
-_OWN = {"insights_token": None, "workbench_folder": None, "clinics": None}
+_OWN = {"insights_token": None, "workbench_folder": None, "clinics": None, "index_url": None}
 
 
 class ClinicsError(Exception):

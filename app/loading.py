@@ -10,12 +10,14 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any
 
 from anyio import CapacityLimiter, to_thread
 
 from app.index.artifact import load
 from app.index.errors import ArtifactError
+from app.index.fetching import fetch_index
 from app.service import Service
 from app.web.state import AppState
 
@@ -60,11 +62,22 @@ class IndexLoader:
 
     def _open(self) -> Service:
         settings = self._state.settings
+        if settings.index_url:
+            self._fetch(settings.index_url.get_secret_value(), settings.index_dir)
         index = load(settings.index_dir)
         service = Service(index, self._state.metrics, threads=settings.threads)
         # Made now, so that no visitor waits for the files to be compressed.
         self._state.shelf.prepare(index)
         return service
+
+    def _fetch(self, url: str, folder: Path) -> None:
+        try:
+            fetch_index(url, folder)
+        except ArtifactError as exc:
+            # A store that is away must not keep a restarted service from what it fetched before.
+            if self._state.service is not None or not folder.exists():
+                raise
+            logger.error("the index that was fetched before is loaded: %s", exc)
 
     def _note_failure(self) -> str:
         state = self._state

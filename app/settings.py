@@ -37,6 +37,11 @@ class Settings(BaseSettings):
     )
 
     index_dir: Path = Field(Path("index"), description="Folder of the index artifact to serve.")
+    index_url: SecretStr | None = Field(
+        None,
+        description="Address of a folder or an object store (fsspec) that the index is fetched "
+        "from, into that folder. Unset: it is built or put there.",
+    )
     watch: Path | None = Field(
         None,
         description="Folder of documents to watch: a change is built, and served without a "
