@@ -14,7 +14,6 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.applications import Starlette
 
 from app.clinics import read_clinics
-from app.following import follow_documents
 from app.loading import IndexLoader, hear_hangup
 from app.logs import configure_logging
 from app.settings import Settings
@@ -28,11 +27,12 @@ from app.web.http.shield import FaultShield
 from app.web.routes import chat, documents, feedback, health
 from app.web.site import assets, pages, reference
 from app.web.state import AppState
-from app.web.workbench import rooms
 
 logger = logging.getLogger("verbatim")
 
 PURGE_SECONDS = 24 * 60 * 60
+# What can wait waits so long after the start.
+CALM_SECONDS = 2.0
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -58,8 +58,12 @@ def make_app(state: AppState, *, is_loaded: bool = False) -> FastAPI:
     )
     app.state = state
     add_problem_handlers(app)
-    for part in (chat, documents, feedback, health, pages, assets, reference, rooms):
+    for part in (chat, documents, feedback, health, pages, assets, reference):
         app.include_router(part.router)
+    if state.settings.insights_token:
+        from app.web.workbench import rooms
+
+        app.include_router(rooms.router)
     _add_middleware(app, state)
     return app
 
@@ -93,8 +97,8 @@ async def run_service(state: AppState, *, is_loaded: bool = False) -> AsyncItera
         loader = IndexLoader(state)
         state.reload = loader.load
         hear_hangup(loader.load)
-        loading = follow_documents(state, loader) if state.settings.watch else loader.load()
-        tasks.append(asyncio.create_task(loading))
+        tasks.append(asyncio.create_task(_load_index(state, loader)))
+    tasks.append(asyncio.create_task(pack_files(state)))
     try:
         yield
     finally:
@@ -102,11 +106,33 @@ async def run_service(state: AppState, *, is_loaded: bool = False) -> AsyncItera
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        state.insights.close()
+        state.close_insights()
+
+
+async def _load_index(state: AppState, loader: IndexLoader) -> None:
+    if state.settings.watch is None:
+        await loader.load()
+        return
+    from app.following import follow_documents
+
+    await follow_documents(state, loader)
+
+
+async def pack_files(state: AppState) -> None:
+    """Compress the widget's files a moment after the start, so that no visitor waits for it."""
+    while state.service is None:
+        await asyncio.sleep(CALM_SECONDS)
+    await asyncio.sleep(CALM_SECONDS)
+    for asset in state.shelf.prepare(state.service.index).list_all():
+        await to_thread.run_sync(asset.pack)
 
 
 async def purge_daily(state: AppState) -> None:
-    """Delete stored counts and questions that are past their retention, now and every day."""
+    """Delete stored counts and questions that are past their retention, after the start and daily.
+
+    The first answers come first.
+    """
+    await asyncio.sleep(CALM_SECONDS)
     while True:
-        await to_thread.run_sync(state.insights.purge)
+        state.recorder.do_later(lambda: state.open_insights().purge())
         await asyncio.sleep(PURGE_SECONDS)

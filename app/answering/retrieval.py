@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import bm25s
 import numpy as np
 import numpy.typing as npt
 import snowballstemmer
 
+from app.answering.bm25 import Bm25
 from app.index.artifact import Index
 from app.index.passage import Passage
 from app.models.encoder import Vectors
@@ -97,12 +97,7 @@ class WordSearch:
         self._stemmer: Any = _make_stemmer(language)
         # The stemmer keeps the word that it works on in itself: two threads would mix theirs.
         self._one_at_a_time = threading.Lock()
-        self._search = bm25s.BM25(method="lucene")
-        tokens = [self.tokenize(text) or ["-"] for text in texts]
-        self._search.index(tokens, show_progress=False)
-        self._stems = [frozenset(document) for document in tokens]
-        self._rarity = _weigh_rarity(self._stems)
-        self._rarest = max(self._rarity.values())
+        self._texts = Bm25([self.tokenize(text) or ["-"] for text in texts])
 
     def tokenize(self, text: str) -> list[str]:
         """Return the stems of a text's words."""
@@ -112,20 +107,14 @@ class WordSearch:
 
     def search(self, asked: Sequence[str], limit: int) -> list[int]:
         """Return the numbers of the texts with the best BM25 scores for stems, the best first."""
-        tokens = [token for token in asked if token in self._rarity]
-        if not tokens:
-            return []
-        numbers, scores = self._search.retrieve(
-            [tokens], k=min(limit, len(self._stems)), show_progress=False
-        )
-        found = zip(numbers[0].tolist(), scores[0].tolist(), strict=True)
-        return [int(number) for number, score in found if score > 0]
+        return [number for number, _ in self._texts.search(asked, limit)]
 
     def share(self, asked: Sequence[str], number: int) -> float:
         """Return how much of a question's stems a text holds, the rarer ones counting more."""
-        weights = {token: self._rarity.get(token, self._rarest) for token in asked}
+        found = {token: self._texts.find_rarity(token) for token in asked}
+        weights = {t: self._texts.rarest if w is None else w for t, w in found.items()}
         total = sum(weights.values())
-        held = sum(w for token, w in weights.items() if token in self._stems[number])
+        held = sum(w for token, w in weights.items() if self._texts.holds(number, token))
         return held / total if total else 0.0
 
 
@@ -133,19 +122,6 @@ def _make_stemmer(language: str) -> Any:
     names = snowballstemmer.algorithms()
     wanted = _SNOWBALL.get(language.split("-")[0].lower(), "english")
     return snowballstemmer.stemmer(wanted if wanted in names else "english")
-
-
-def _weigh_rarity(stems: Sequence[frozenset[str]]) -> dict[str, float]:
-    """Return each stem's inverse document frequency, as BM25 counts it."""
-    counts: dict[str, int] = {}
-    for document in stems:
-        for stem in document:
-            counts[stem] = counts.get(stem, 0) + 1
-    total = len(stems)
-    return {
-        stem: float(np.log1p((total - count + 0.5) / (count + 0.5)))
-        for stem, count in counts.items()
-    }
 
 
 def _lay_out_rows(

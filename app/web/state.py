@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
 from fastapi import Request
 from starlette.datastructures import State
@@ -12,8 +13,8 @@ from starlette.datastructures import State
 from app.changing.desk import ChangeDesk
 from app.changing.status import ChangeStatus
 from app.index.passage import Document
-from app.insights.store import InsightsStore
 from app.metrics import Metrics
+from app.recorder import Recorder
 from app.service import Service
 from app.settings import Settings
 from app.web.archive import DocumentArchive
@@ -23,6 +24,9 @@ from app.web.http.keys import KeyRing
 from app.web.http.limits import RequestLimiter
 from app.web.http.turns import Turns
 from app.web.site.files import AssetShelf
+
+if TYPE_CHECKING:
+    from app.insights.store import InsightsStore
 
 
 class AppState(State):
@@ -39,7 +43,7 @@ class AppState(State):
     not_ready: str | None
     notice: str | None
     metrics: Metrics
-    insights: InsightsStore
+    recorder: Recorder
     limiter: RequestLimiter
     keys: KeyRing
     key_limiter: RequestLimiter
@@ -64,7 +68,9 @@ class AppState(State):
         self.not_ready = None
         self.notice = None
         self.metrics = metrics or Metrics()
-        self.insights = InsightsStore(settings, clinic=clinic)
+        self.recorder = Recorder()
+        self._opening = Lock()
+        self._clinic = clinic
         limits_url = settings.limits_url.get_secret_value() if settings.limits_url else ""
         if limits_url:
             open_counts = partial(open_server, limits_url)
@@ -79,6 +85,28 @@ class AppState(State):
         self.desk = ChangeDesk(settings.index_dir) if settings.watch else None
         self.change = None
         self.reload = None
+
+    @property
+    def insights(self) -> InsightsStore:
+        """The insights, with all that was recorded until now in them."""
+        self.recorder.finish()
+        return self.open_insights()
+
+    def open_insights(self) -> InsightsStore:
+        """Return the insights. Their packages are loaded at the first use: no answer needs them."""
+        with self._opening:
+            if "insights" not in self._state:
+                from app.insights.store import InsightsStore
+
+                self._state["insights"] = InsightsStore(self.settings, clinic=self._clinic)
+            store: InsightsStore = self._state["insights"]
+            return store
+
+    def close_insights(self) -> None:
+        """Wait for what is to be recorded, and close the insights if they were opened."""
+        self.recorder.finish()
+        if "insights" in self._state:
+            self.open_insights().close()
 
     @property
     def detail(self) -> str | None:

@@ -10,10 +10,8 @@ from typing import Any
 
 from limits import RateLimitItem
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage, Storage
+from limits.storage import MemoryStorage, Storage
 from limits.strategies import RateLimiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 # A patient's message waits for the shared counts at most about twice this long.
 ANSWER_SECONDS = 0.25
@@ -85,7 +83,11 @@ class HitCounts:
 
 
 def open_server(url: str) -> Counter:
-    """Return the counter of a Redis or Valkey."""
+    """Return the counter of a Redis or Valkey, whose packages only those with one need."""
+    from limits.storage import RedisStorage
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
     # Valkey speaks the same protocol.
     address = url.replace("valkey", "redis", 1) if url.startswith("valkey") else url
     options = {

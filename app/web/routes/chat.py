@@ -71,11 +71,14 @@ def answer_message(service: Service, body: ChatRequest, request: Request) -> Cha
             "A quote did not match the clinic's document, so it was not sent. "
             "Please ask the clinic directly.",
         ) from exc
-    find_state(request).insights.record_answer(
-        answer_id=response.id,
-        outcome=response.outcome.value,
-        topic=response.topic,
-        index_version=response.index_version,
-        question=body.message,
+    state = find_state(request)
+    state.recorder.do_later(
+        lambda: state.open_insights().record_answer(
+            answer_id=response.id,
+            outcome=response.outcome.value,
+            topic=response.topic,
+            index_version=response.index_version,
+            question=body.message,
+        )
     )
     return response

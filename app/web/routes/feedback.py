@@ -39,8 +39,12 @@ router = APIRouter(prefix="/api/v1", tags=["feedback"])
 )
 def post_feedback(body: FeedbackRequest, request: Request) -> None:
     """Note whether the answer helped; a second vote replaces the first."""
+    state = find_state(request)
     try:
-        is_known = find_state(request).insights.record_feedback(body.id, body.helpful)
+        # After the answer itself, which may still wait to be recorded.
+        is_known = state.recorder.do_now(
+            lambda: state.open_insights().record_feedback(body.id, body.helpful)
+        )
     except StoreError as exc:
         raise ProblemError(
             503, "Feedback cannot be saved", "The feedback was not saved. Please try again later."

@@ -1,4 +1,4 @@
-"""The widget's files: joined, named by their hash and compressed once."""
+"""The widget's files: joined, named by their hash, and compressed once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +40,27 @@ _PAGES_ONLY = {
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it is sent: plain, gzip and brotli."""
+    """One file as it is sent: plain, gzip and brotli, which are made when they are wanted first."""
 
     stem: str
     suffix: str
     body: bytes
-    gzip: bytes
-    brotli: bytes
     digest: str
+
+    @property
+    def gzip(self) -> bytes:
+        """The file as any browser reads it."""
+        return _compress_gzip(self.body)
+
+    @property
+    def brotli(self) -> bytes:
+        """The file as most browsers read it."""
+        return _compress_brotli(self.body)
+
+    def pack(self) -> None:
+        """Compress the file now, so that no visitor waits for it."""
+        _compress_gzip(self.body)
+        _compress_brotli(self.body)
 
     @property
     def path(self) -> str:
@@ -60,6 +74,10 @@ class Assets:
 
     files: Mapping[str, Asset]
     widget: Asset
+
+    def list_all(self) -> tuple[Asset, ...]:
+        """Return every file."""
+        return (*self.files.values(), self.widget)
 
     def find_path(self, name: str) -> str:
         """Return the hashed address of a file, such as "page.css"."""
@@ -139,15 +157,21 @@ def _make_asset(stem: str, suffix: str, text: str, digest: str | None = None) ->
         stem=stem,
         suffix=suffix,
         body=body,
-        gzip=_compress_gzip(body),
-        brotli=brotli.compress(body, quality=11),
         digest=digest or hashlib.sha256(body).hexdigest()[:12],
     )
 
 
+# As many as two indexes have files; most are the same in both.
+@lru_cache(maxsize=64)
 def _compress_gzip(body: bytes) -> bytes:
-    # As any browser reads it, and some percent smaller than zlib can make it.
+    # Some percent smaller than zlib can make it.
     packed: bytes = zopfli.gzip.compress(body)
+    return packed
+
+
+@lru_cache(maxsize=64)
+def _compress_brotli(body: bytes) -> bytes:
+    packed: bytes = brotli.compress(body, quality=11)
     return packed
 
 
