@@ -9,9 +9,11 @@ from app.index.passage import Document
 from app.index.report import Omission
 from index_build.documents.files import find_files, read_bytes
 from index_build.documents.front_matter import FrontMatter, check_front_matter
+from index_build.documents.placeholders import check_placeholders
 from index_build.documents.readers import READERS, Block, Reading
 from index_build.documents.readers.blocks import find_title
 from index_build.documents.slugs import make_slug
+from index_build.documents.titles import is_template_title
 from index_build.errors import ContentError, InputError, InputErrors
 
 MAX_ID_BYTES = 200
@@ -69,6 +71,7 @@ def read_source(path: Path, folder: Path) -> Source:
         if not reading.blocks:
             raise ContentError("text", "none", "write its text, or move it out of the folder")
         meta = check_front_matter(reading.meta)
+        check_placeholders(reading.text, meta.language)
     except ContentError as exc:
         raise InputError.at(path, exc) from exc
     except RecursionError as exc:
@@ -84,10 +87,9 @@ def _make_document(path: Path, folder: Path, reading: Reading, meta: FrontMatter
     if not 0 < len(document_id.encode("utf-8")) <= MAX_ID_BYTES:
         expected = f"a path with letters or digits, of {MAX_ID_BYTES} bytes at most"
         raise InputError(path, expected, repr(str(relative)), "rename the file")
-    readable_name = " ".join(path.stem.replace("-", " ").replace("_", " ").split())
     return Document(
         id=document_id,
-        title=meta.title or find_title(reading.blocks) or readable_name.capitalize(),
+        title=_choose_title(path, reading, meta),
         language=meta.language,
         text=reading.text,
         perspective=meta.perspective,
@@ -95,6 +97,15 @@ def _make_document(path: Path, folder: Path, reading: Reading, meta: FrontMatter
         reviewed_on=meta.reviewed_on,
         review_due=meta.review_due,
     )
+
+
+def _choose_title(path: Path, reading: Reading, meta: FrontMatter) -> str:
+    readable_name = " ".join(path.stem.replace("-", " ").replace("_", " ").split()).capitalize()
+    for title in (meta.title, find_title(reading.blocks), readable_name):
+        if title and not is_template_title(title):
+            return title
+    found = f"only {readable_name!r}, as a program names a new file"
+    raise InputError(path, "a title", found, "rename the file after what it is about")
 
 
 def _check_folder(folder: Path) -> None:

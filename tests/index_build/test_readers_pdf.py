@@ -107,14 +107,6 @@ def test_an_encrypted_file_is_refused(fixtures: Path) -> None:
         read_pdf(locked.getvalue())
 
 
-def test_a_title_that_is_a_file_name_is_left_out(fixtures: Path) -> None:
-    writer = PdfWriter(PdfReader(fixtures / "preise.pdf"))
-    writer.add_metadata({"/Title": "Microsoft Word - preise_final2.doc"})
-    output = io.BytesIO()
-    writer.write(output)
-    assert read_pdf(output.getvalue()).meta == {}
-
-
 @pytest.mark.parametrize("kept", [0.02, 0.3, 0.6])
 def test_a_broken_file_is_refused(fixtures: Path, kept: float) -> None:
     content = (fixtures / "preise.pdf").read_bytes()

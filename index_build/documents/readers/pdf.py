@@ -17,9 +17,6 @@ from index_build.documents.readers.pdf_tables import Table, place_tables, read_t
 from index_build.errors import ContentError, quote_value
 
 _DAMAGE = re.compile(r"while decompressing|output is OK|^PdfReadError")
-_FILE_NAME_TITLE = re.compile(
-    r"^Microsoft \w+ - |\.\w{2,5}$|^untitled|^document\d*$", re.IGNORECASE
-)
 
 
 def read_pdf(content: bytes) -> Reading:
@@ -95,7 +92,7 @@ def _check_pictures(numbers: list[int]) -> None:
 def _read_meta(pdf: PdfReader) -> dict[str, object]:
     meta: dict[str, object] = {}
     title = str((pdf.metadata and pdf.metadata.title) or "").strip()
-    if title and not _FILE_NAME_TITLE.search(title):
+    if title:
         meta["title"] = title
     if language := str(pdf.root_object.get("/Lang") or "").strip():
         meta["language"] = language.replace("_", "-")
