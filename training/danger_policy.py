@@ -12,12 +12,11 @@ import numpy as np
 from app.answering.answer import Outcome
 from app.answering.danger import Signs, take_apart, take_turn_apart, weigh_signs
 from app.answering.memo import Memo
-from app.answering.red_flags import find_red_flag
+from app.answering.red_flags import find_red_flag, list_red_flags
 from app.answering.screening import list_turns
 from app.answering.understanding import Understood, clean_text
 from app.index.policy import DangerPolicy
 from app.models.ngrams import Alarm, NgramScreen
-from training.dangers import list_heard
 from training.fitting import fit_logistic
 from training.policy import Case, bound
 
@@ -97,14 +96,11 @@ def weigh_worst(policy: DangerPolicy, signs: Sequence[Signs]) -> float:
 def _find_rule_bound(dangers: Sequence[Heard], screen: NgramScreen) -> float:
     """Return the log-odds that nearly all dangers reach which a rule hears.
 
-    Rules hear few of the threshold messages; so those of the corpus count too.
+    Rules hear few of the threshold messages; so the messages beside the rules count too, which the
+    screen was not trained on either.
     """
     told = [heard.ruled for heard in dangers if heard.is_danger and heard.ruled is not None]
-    told += [
-        screen.weigh(text).log_odds
-        for text, kind in list_heard()
-        if kind != "ok" and find_red_flag(text)
-    ]
+    told += [screen.weigh(text).log_odds for flag in list_red_flags() for text in flag.heard]
     return float(np.quantile(told, LOST_BY_RULES))
 
 
