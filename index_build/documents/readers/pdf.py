@@ -12,8 +12,9 @@ from pypdf import PdfReader
 
 from index_build.documents.readers.blocks import BlockWriter, Reading
 from index_build.documents.readers.page_lines import Line, write_lines
+from index_build.documents.readers.pdf_letters import undouble_lines
 from index_build.documents.readers.pdf_page import read_page
-from index_build.documents.readers.pdf_tables import Table, place_tables, read_tables
+from index_build.documents.readers.pdf_tables import SeenPage, place_tables, see_pages
 from index_build.errors import ContentError, quote_value
 
 _DAMAGE = re.compile(r"while decompressing|output is OK|^PdfReadError")
@@ -23,7 +24,7 @@ def read_pdf(content: bytes) -> Reading:
     """Read a PDF file; ContentError when it is broken, has a password or holds only pictures."""
     try:
         with _watch_damage() as damage:
-            reading = _read_pages(PdfReader(io.BytesIO(content)), read_tables(content))
+            reading = _read_pages(PdfReader(io.BytesIO(content)), see_pages(content))
     except ContentError:
         raise
     except Exception as exc:
@@ -63,7 +64,7 @@ def _watch_damage() -> Iterator[list[str]]:
             log.propagate = before
 
 
-def _read_pages(pdf: PdfReader, tables: Iterator[list[Table]]) -> Reading:
+def _read_pages(pdf: PdfReader, seen: Iterator[SeenPage]) -> Reading:
     if pdf.is_encrypted:
         remedy = "save a copy without a password or restrictions"
         raise ContentError("a PDF that is open to read", "an encrypted one", remedy)
@@ -73,9 +74,10 @@ def _read_pages(pdf: PdfReader, tables: Iterator[list[Table]]) -> Reading:
     for name in pdf.attachments:
         left_out.add("embedded", name, always=True)
     lines: list[Line] = []
-    for number, (page, found) in enumerate(zip(pages, tables, strict=True)):
-        sure = [table for table in found if table.is_ruled or not page.has_fields]
-        lines += place_tables(page.lines, sure, number, page.bottom, page.tall)
+    for number, (page, found) in enumerate(zip(pages, seen, strict=True)):
+        sure = [table for table in found.tables if table.is_ruled or not page.has_fields]
+        single = undouble_lines(page.lines, found.letters, number)
+        lines += place_tables(single, sure, number, page.bottom, page.tall)
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])
     write_lines(lines, len(pages), writer)

@@ -17,6 +17,7 @@ from index_build.documents.readers.line_ends import join_lines
 from index_build.documents.readers.page_lines import Line
 from index_build.documents.readers.pdf_grid import Cell as GridCell
 from index_build.documents.readers.pdf_grid import Phrase, find_grids
+from index_build.documents.readers.pdf_letters import Letters, read_letters
 from index_build.documents.readers.pdf_rows import RAISED_SIZE, is_right_to_left
 from index_build.documents.readers.tables import Cell, spread_cells
 from index_build.errors import ContentError
@@ -45,19 +46,29 @@ class Table:
     is_ruled: bool
 
 
-def read_tables(content: bytes) -> Iterator[list[Table]]:
-    """Yield each page's tables, the upper ones first."""
+@dataclass(frozen=True, slots=True)
+class SeenPage:
+    """A page's letters and its tables, the upper ones first."""
+
+    letters: Letters
+    tables: list[Table]
+
+
+def see_pages(content: bytes) -> Iterator[SeenPage]:
+    """Yield each page as its letters lie on it; ContentError when they cannot be known."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
-        for page in pdf.pages:
-            yield sorted(_find_tables(page), key=lambda table: table.box[1])
+        for number, page in enumerate(pdf.pages):
+            letters = read_letters(page, number)
+            tables = sorted(_find_tables(page, letters.once), key=lambda table: table.box[1])
+            yield SeenPage(letters, tables)
             page.close()
 
 
-def _find_tables(page: Any) -> Iterator[Table]:
-    letters = "".join(char["text"] for char in page.chars)
+def _find_tables(page: Any, once: Sequence[Any]) -> Iterator[Table]:
+    letters = "".join(char["text"] for char in once)
     if page.rotation or not letters or is_right_to_left(letters):
         return
-    chars = [char for char in page.chars if char["upright"]]
+    chars = [char for char in once if char["upright"]]
     taken: list[Box] = []
     for found in page.find_tables():
         table = _read_ruled(found, chars)
