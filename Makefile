@@ -8,7 +8,7 @@
 #   make fuzz      throw random input at readers, artifact, chat and API (hours; EXAMPLES= for each test)
 #   make evaluate  answer the labelled questions of tests/evaluation, and print the report
 #   make train     make the models in models/ anew (hours; needs PyTorch and SHARED=)
-#   make bench     measure start, memory, times and throughput of the service
+#   make bench     measure the service, where its time goes, and four common stacks beside it
 #   make audit     look for published holes in the packages of the service (needs the network)
 #   make sbom      list what the image holds: build/sbom.json (CycloneDX), build/licences.md
 #   make clean     remove the environment, the index and every cache
@@ -74,7 +74,9 @@ train: $(VENV)/.train
 	@$(BIN)/python -m training all --shared $(SHARED)
 
 bench: index $(VENV)/.dev
-	@$(BIN)/python benchmarks/serving.py
+	@$(BIN)/python benchmarks/serving.py --index $(VERBATIM_INDEX_DIR)
+	@$(BIN)/python benchmarks/stages.py --index $(VERBATIM_INDEX_DIR)
+	@$(BIN)/python benchmarks/side_by_side.py
 
 # Both look at an environment of the service alone, as the image has it.
 audit: $(TOOLS)/.made $(SERVED)/.made

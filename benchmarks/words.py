@@ -38,8 +38,8 @@ def main() -> None:
 def read_passages(path: Path) -> Iterator[str]:
     """Yield passages of about 400 characters, each one once a file."""
     seen: set[str] = set()
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as lines:
+    open_text = gzip.open if path.suffix == ".gz" else open
+    with open_text(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
             for text in (row.get(field) for field in FIELDS):
