@@ -16,7 +16,7 @@ _TEMPLATE = re.compile(
     | (?:powerpoint|pdf|word)[\s-](?:presentation|document)
     | (?:unbenannt(?:e[sr]?)?|ohne\stitel|sans\s(?:titre|nom)|sin\st[ií]tulo|senza\s(?:titolo|nome)
         |sem\st[ií]tulo|zonder\stitel|naamloos)(?:[\s_-]*\w+)?
-    | [\[<{{].*[\]>}}]
+    | [\[<{{]+[^\[\]<>{{}}]*[\]>}}]+
     | (?:document|page|your)?\s?title(?:\shere)?
     | (?:new|sample|blank)\spage | lorem\sipsum.*
     """,
