@@ -1,5 +1,6 @@
 """File names as clinics have them: spaces, signs, accents, other scripts."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from index_build.documents.reading import read_folder
 
 WriteFolder = Callable[..., Path]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -28,3 +30,17 @@ def test_a_file_of_any_name_is_a_document(
     (source,) = read_folder(write_folder({f"My documents/{name}": "Rest well."}))
     assert source.path.name == name
     assert source.document.id == f"my-documents-{document_id}"
+
+
+def test_make_hands_folders_with_spaces_on_whole(tmp_path: Path) -> None:
+    python = tmp_path / "bin" / "python"
+    python.parent.mkdir()
+    python.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n")
+    python.chmod(0o755)
+    (tmp_path / ".python").touch()
+    (tmp_path / ".build").touch()
+    folders = ["KNOWLEDGE=My documents", "VERBATIM_INDEX_DIR=My index"]
+    command = ["make", "--no-print-directory", "index", f"VENV={tmp_path}", *folders]
+    made = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
+    options = made.stdout.splitlines()[-4:]
+    assert options == ["--knowledge", "My documents", "--output", "My index"]
