@@ -13,13 +13,17 @@ export function drawComposer(panel) {
   };
   panel.field = make("textarea", { rows: 1, maxlength: MAX_MESSAGE, enterkeyhint: "send", autocomplete: "off", dir: "auto",
     placeholder: t.question_placeholder, "aria-label": t.question_label, part: "input",
-    input: () => panel.say(panel.field.value.length < MAX_MESSAGE ? "" : t.too_long),
+    input: () => sayLength(panel),
     keydown: (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
     } });
   panel.submit = makeIconButton("send", t.send, null, { type: "submit", part: "send" });
   panel.submit.classList.add("send");
   return make("form.composer", { novalidate: true, submit: send }, panel.field, canListen && drawVoice(panel), panel.submit);
+}
+
+function sayLength(panel) {
+  panel.say(panel.field.value.length < MAX_MESSAGE ? "" : panel.t.too_long);
 }
 
 function drawVoice(panel) {
@@ -38,8 +42,9 @@ function drawVoice(panel) {
     stop = listenOnce(panel.locale, (text) => {
       stop = null;
       changeIcon(button, "mic", t.speak);
-      panel.say(text ? "" : t.speak_failed);
       field.value = `${field.value} ${text}`.trim().slice(0, MAX_MESSAGE);
+      sayLength(panel);
+      if (!text) panel.say(t.speak_failed);
       field.focus();
     });
   });

@@ -266,3 +266,15 @@ def test_the_language_can_be_changed_within_the_chat(stage: Stage, room: Room) -
     expect(page.locator("verbatim-chat .message")).to_have_attribute("lang", "en")
     page.reload()
     expect(page.get_by_role("textbox", name="Câu hỏi của quý vị")).to_be_visible()
+
+
+def test_a_dictation_that_is_cut_is_said(stage: Stage, room: Room) -> None:
+    page = room.open_page()
+    page.add_init_script(SPEECH.replace('"what is collagen"', '"word ".repeat(125) + "I bleed"'))
+    page.goto(stage.embed())
+    open_chat(page)
+    speak = page.get_by_role("button", name="Speak")
+    speak.click()
+    speak.click()
+    expect(page.locator("verbatim-chat [role=status]")).to_contain_text("500 characters")
+    assert len(page.get_by_role("textbox", name="Your question").input_value()) == 500
