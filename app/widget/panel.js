@@ -138,10 +138,15 @@ class Panel {
   #drawLanguages() {
     const options = Object.entries(this.languages).map(([value, name]) => make("option", { value, lang: value, selected: value === this.locale }, name));
     const select = make("select", { "aria-label": this.t.language, change: async () => {
-      this.chosenLocale = select.value;
-      await this.host.setLocale(select.value);
-      this.element.querySelector("select").focus();
-      this.keep();
+      try {
+        await this.host.setLocale(select.value);
+        this.chosenLocale = this.locale;
+        this.element.querySelector("select").focus();
+        this.keep();
+      } catch {
+        select.value = this.locale;
+        this.say(this.t.error_failed);
+      }
     } }, ...options);
     return make("span.icon.languages", null, drawIcon("globe"), select);
   }

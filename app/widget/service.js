@@ -1,3 +1,8 @@
+/** Write a value as JSON, also beside old libraries that teach lists to write themselves as text. */
+export function writeJson(value) {
+  return JSON.stringify(value, function (key) { return this[key]; });
+}
+
 // Calls to the service: no cookies, a limit in time, and four kinds of failure.
 export async function callService(url, body, signal, seconds = 20) {
   const control = new AbortController();
@@ -9,7 +14,7 @@ export async function callService(url, body, signal, seconds = 20) {
     response = await fetch(url, {
       method: body && "POST",
       headers: body && { "Content-Type": "application/json" },
-      body: body && JSON.stringify(body),
+      body: body && writeJson(body),
       credentials: "omit",
       signal: control.signal,
     });

@@ -1,4 +1,6 @@
 // The conversation of this tab, forgotten half an hour after its last change.
+import { writeJson } from "./service.js";
+
 const NAME = "verbatim-chat";
 const LIFETIME = 30 * 60000;
 
@@ -15,7 +17,7 @@ export function readConversation() {
 
 export function keepConversation(conversation) {
   try {
-    sessionStorage.setItem(NAME, JSON.stringify({ ...conversation, until: Date.now() + LIFETIME }));
+    sessionStorage.setItem(NAME, writeJson({ ...conversation, until: Date.now() + LIFETIME }));
   } catch {
     // Storage is blocked or full: the conversation lives as long as the page.
   }

@@ -1,13 +1,18 @@
 // The launcher: a custom element with one button. All else is loaded when the patient opens it.
 (() => {
   const NAME = "verbatim-chat";
-  const script = document.currentScript || document.querySelector("script[src*='widget.js']");
   // A second copy does nothing, and an old browser keeps its plain links to /chat.
-  if (!script || customElements.get(NAME) || !document.adoptedStyleSheets || !window.HTMLDialogElement) return;
+  if (customElements.get(NAME) || !document.adoptedStyleSheets || !window.HTMLDialogElement) return;
+
+  // A module is told of no script element: there, the trace of an error names this file's address.
+  let script = document.currentScript;
+  const address = /https?:[^\s?#]+\/widget\.js\b/.exec(script ? script.src : new Error().stack)?.[0];
+  if (!address) return console.error("Verbatim: load widget.js from the chat itself, uncombined");
+  script ||= [...document.scripts].find(({ src }) => src.startsWith(address));
+  const settings = script?.dataset || {};
 
   const build = VERBATIM_BUILD;
-  const clinic = script.dataset.clinic;
-  const base = new URL(clinic ? `clinics/${clinic}/` : ".", script.src).href;
+  const base = new URL(settings.clinic ? `clinics/${settings.clinic}/` : ".", address).href;
 
   const STYLES = `
     :host { all: initial !important; display: contents !important }
@@ -59,6 +64,7 @@
     #loading;
     #panel;
     #opener;
+    #wanted;
 
     connectedCallback() {
       if (this.locale) return;
@@ -90,10 +96,10 @@
     }
 
     disconnectedCallback() {
-      // Sites that swap the body on navigation take the element away with it.
+      // Sites that swap the whole page on navigation take the element away with it.
       queueMicrotask(() => {
         if (!this.isConnected && this.isAutomatic) {
-          document.body.append(this);
+          document.documentElement.append(this);
           this.#panel?.remount();
         }
       });
@@ -141,10 +147,15 @@
       this.remove();
     }
 
+    // All or nothing, and of several calls the last one counts.
     async setLocale(tag) {
-      this.locale = findLanguage(tag) || this.locale;
+      const locale = (this.#wanted = findLanguage(tag) || this.locale);
+      await this.#loading?.catch(() => 0);
+      const wording = this.#panel && await this.#fetchWording(locale);
+      if (this.#wanted !== locale) return;
+      this.locale = locale;
       this.#drawLabel();
-      await this.#panel?.changeWording(await this.#fetchWording());
+      await this.#panel?.changeWording(wording);
     }
 
     emit(name, detail) {
@@ -162,13 +173,15 @@
 
     async #load() {
       const file = this.read("mode") === "frame" ? "frame" : "panel";
-      const [module, wording] = await Promise.all([import(`${base}assets/${file}.${build[file]}.js${again}`), this.#fetchWording()]);
+      const [module, wording] = await Promise.all([import(`${base}assets/${file}.${build[file]}.js${again}`), this.#fetchWording(this.locale)]);
       this.#drawLabel();
       return module.mount(this, this.#root, this.#button, base, wording);
     }
 
-    async #fetchWording() {
-      return (await fetch(`${base}assets/wording-${this.locale}.${build.wording}.json`)).json();
+    async #fetchWording(locale) {
+      const response = await fetch(`${base}assets/wording-${locale}.${build.wording}.json`);
+      if (response.ok) return response.json();
+      throw response;
     }
 
     #drawLabel(failed = 0) {
@@ -183,11 +196,12 @@
   customElements.define(NAME, VerbatimChat);
 
   const addElement = () => {
-    if (script.dataset.launcher === "none" || document.querySelector(NAME)) return;
+    if (settings.launcher === "none" || document.querySelector(NAME)) return;
     const element = document.createElement(NAME);
-    Object.entries(script.dataset).forEach(([name, value]) => element.setAttribute(name, value));
+    Object.entries(settings).forEach(([name, value]) => element.setAttribute(name, value));
     element.isAutomatic = true;
-    document.body.append(element);
+    // Beside the body: filters and transforms on that would move what is fixed in it.
+    document.documentElement.append(element);
   };
   if (document.body) addElement();
   else document.addEventListener("DOMContentLoaded", addElement);

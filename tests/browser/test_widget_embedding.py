@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from stage import PHONE, Room, Stage, ask, open_chat
@@ -350,3 +351,75 @@ def test_twice_the_text_size_fits_at_320_pixels(stage: Stage, room: Room) -> Non
     )
     assert wide == []
     expect(page.get_by_role("textbox", name="Your question")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<script type=module>await import('{service}/widget.js')</script>",
+        "<script type=module src='{service}/widget.js'></script>",
+        "<script>addEventListener('load', () => import('{service}/widget.js?v=2'))</script>",
+    ],
+    ids=["import", "module", "late-import"],
+)
+def test_a_module_finds_its_service_beside_another_widget(
+    stage: Stage, room: Room, script: str
+) -> None:
+    page = room.open_page()
+    other = "<script async src='/weather/widget.js'></script>"
+    html = f"<html lang=en><title>x</title><body>{other}{script.format(service=stage.service_url)}"
+    page.goto(stage.site_url + stage.website.show("/module", html))
+    open_chat(page)
+    ask(page, "What is collagen?")
+
+
+def test_a_module_s_attributes_are_read(stage: Stage, room: Room) -> None:
+    page = room.open_page()
+    script = f"<script type=module src='{stage.service_url}/widget.js' data-lang=es></script>"
+    page.goto(stage.site_url + stage.website.show("/module", f"<html lang=en><body>{script}"))
+    expect(page.get_by_role("button", name="Haga una pregunta")).to_be_visible()
+
+
+def test_a_combined_or_inlined_script_says_what_to_do(stage: Stage, room: Room) -> None:
+    source = httpx.get(f"{stage.service_url}/widget.js").text
+    combined = stage.website.show("/combined.js", source, content_type="text/javascript")
+    for script in (f"<script>{source}</script>", f"<script src='{combined}'></script>"):
+        page = room.open_page()
+        page.goto(stage.site_url + stage.website.show("/optimized", f"<html lang=en>{script}"))
+        assert "load widget.js from the chat itself" in room.watch.errors.pop()
+        assert count_elements(page) == 0
+    assert room.watch.errors == []
+
+
+@pytest.mark.parametrize("rule", ["filter:grayscale(1)", "transform:scale(1)", "contain:paint"])
+def test_effects_on_the_body_leave_launcher_and_panel_in_sight(
+    stage: Stage, room: Room, rule: str
+) -> None:
+    page = room.open_page()
+    style = f"<style>body{{{rule}}}</style>"
+    page.goto(stage.embed(head=style, body="<div style='height:3000px'>A long page.</div>"))
+    expect(page.get_by_role("button", name="Ask a question")).to_be_in_viewport(ratio=1)
+    open_chat(page)
+    expect(page.get_by_role("dialog")).to_be_in_viewport(ratio=1)
+
+
+# As Prototype 1.6 has it, on thousands of shops and old content systems.
+PROTOTYPE = """<script>
+Array.prototype.toJSON = function () { return "[" + this.map(Object.toJSON).join(", ") + "]" };
+Object.toJSON = (value) => JSON.stringify(value);
+Array.prototype.entries = Array.prototype.toArray = function () { return this.slice() };
+Array.from = (list) => Object.assign([], list);
+</script>"""
+
+
+def test_a_library_that_changes_lists_changes_no_question(stage: Stage, room: Room) -> None:
+    page = room.open_page()
+    address = stage.embed(head=PROTOTYPE)
+    page.goto(address)
+    open_chat(page)
+    ask(page, "What is collagen?")
+    ask(page, "Does it hurt?")
+    assert stage.service.asked[-1].history == ["What is collagen?"]
+    page.goto(address)
+    expect(page.locator("verbatim-chat .turn")).to_have_count(2)
+    assert room.watch.errors == []

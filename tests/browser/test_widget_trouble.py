@@ -161,3 +161,37 @@ def test_a_question_under_way_at_reload_can_be_tried_again(stage: Stage, room: R
     expect(page.locator("verbatim-chat .question")).to_have_count(2)
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("verbatim-chat .answer")).to_have_count(2)
+
+
+def test_a_language_that_does_not_load_leaves_all_as_it_was(stage: Stage, room: Room) -> None:
+    page = room.open_page()
+    page.goto(stage.embed())
+    open_chat(page)
+    page.route(
+        "**/wording-es.*",
+        lambda route: route.fulfill(
+            status=500, headers={"access-control-allow-origin": "*"}, body="{}"
+        ),
+    )
+    select = page.get_by_role("combobox", name="Language")
+    select.select_option("es")
+    expect(page.locator("verbatim-chat [role=status]")).to_contain_text("Something went wrong")
+    expect(select).to_have_value("en")
+    ask(page, "What is collagen?")
+    assert stage.service.asked[-1].locale == "en"
+    page.reload()
+    expect(page.get_by_role("textbox", name="Your question")).to_be_visible()
+    page.get_by_role("button", name="Close chat").click()
+    expect(page.get_by_role("button", name="Ask a question")).to_be_visible()
+
+
+def test_of_several_languages_the_last_one_asked_for_stays(stage: Stage, room: Room) -> None:
+    page = room.open_page()
+    page.goto(stage.embed())
+    element = page.locator("verbatim-chat")
+    element.evaluate("(e) => Promise.all([e.open(), e.setLocale('es'), e.setLocale('vi')])")
+    assert element.evaluate("(e) => [e.locale, e.shadowRoot.querySelector('dialog').lang]") == [
+        "vi",
+        "vi",
+    ]
+    expect(page.locator("verbatim-chat select")).to_have_value("vi")

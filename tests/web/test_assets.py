@@ -203,6 +203,18 @@ def test_an_import_that_cannot_be_joined_is_refused(tmp_path: Path, line: str) -
         bundle_modules(tmp_path, "a.js")
 
 
+def test_only_names_that_nobody_else_knows_are_shortened(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text(
+        "class A { #left = 1; read() "
+        "{ return this.#left + '#fff' + x.drawIcon + [...drawIcon()] } }\n"
+        "function drawIcon() {}\nexport function mount() {}\n"
+    )
+    assert bundle_modules(tmp_path, "a.js") == (
+        "class A{#a=1;read(){return this.#a+'#fff'+x.drawIcon+[...$a()]}}\n"
+        "function $a(){}\nexport function mount(){}"
+    )
+
+
 def test_a_missing_module_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text('import { b } from "./b.js";')
     with pytest.raises(BundleError, match=r"b\.js"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from string import ascii_letters
 
 import rjsmin  # type: ignore[import-untyped]
 
@@ -13,6 +14,11 @@ _IMPORT_STYLES = re.compile(
     r'import (?P<name>\w+) from "\./(?P<file>[\w-]+\.css)" with \{ type: "css" \};'
 )
 _STYLES = re.compile(r"(?<=const STYLES = `)[^`$]*(?=`;)")
+_PRIVATE = re.compile(r"(?<=this\.#)(?![\da-fA-F]+\b)\w+")
+_OWN = re.compile(
+    r"(?<=function )[a-z]+[A-Z]\w*"
+    r"|(?<=const )(?:[A-Z]{2}[A-Z_]*|[a-z]+[A-Z]\w*(?= = \([\w, ]*\) =>))(?= =)"
+)
 _EXPORT = re.compile(r"export (?=(?:async function|function|class|const) )")
 
 
@@ -35,7 +41,23 @@ def squeeze_styles(css: str) -> str:
 def squeeze_script(source: str) -> str:
     """Drop comments and white space, also in the styles that a script holds as ``STYLES``."""
     styled = _STYLES.sub(lambda match: squeeze_styles(match.group()), source)
-    return str(rjsmin.jsmin(styled))
+    return str(rjsmin.jsmin(_shorten_names(styled)))
+
+
+def _shorten_names(source: str) -> str:
+    """Give private members, functions and constants one letter each after a sign, # or $.
+
+    No name that could be a colour is among them, and no function's that is one plain word, which
+    could be a property or a word of a text.
+    """
+    source = _rename(source, _PRIVATE.findall(source), "#", r"#(\w+)")
+    return _rename(source, _OWN.findall(source), "$", r"(?:(?<=\.{3})|(?<![.\w$]))(\w+)\b(?!:)")
+
+
+def _rename(source: str, names: list[str], sign: str, pattern: str) -> str:
+    letters = zip(sorted(set(names)), ascii_letters, strict=False)
+    short = {name: sign + letter for name, letter in letters}
+    return re.sub(pattern, lambda match: short.get(match[1], match[0]), source)
 
 
 def _join_module(folder: Path, name: str, *, seen: set[str], is_entry: bool = False) -> list[str]:
