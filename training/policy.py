@@ -37,6 +37,9 @@ REFUSED = 0.975
 # At most this share of the questions may be taken for the person's own case: of those that get an
 # answer, and of those that are refused, where handing over says hardly less.
 FALSE_PERSONAL, FALSE_HAND_OVER = 0.02, 0.06
+# At most this share of the questions that the documents do not answer may be called off topic:
+# both are refused, in other words.
+FALSE_OFF_TOPIC = 0.05
 # At most this share of ordinary questions may be taken for small talk, or for another language.
 FALSE_TALK = 0.003
 # Whatever the bounds say, these two must be likelier than not.
@@ -57,6 +60,7 @@ BLANK = Policy(
     clarify=1.0,
     personal=1.0,
     hand_over=1.0,
+    elsewhere=1.0,
     small_talk=1.0,
     foreign=1.0,
     pinned=1.0,
@@ -127,10 +131,9 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy) -> Polic
     uncovered = np.array([best[id(c)] for c in told if c.outcome is Outcome.NOT_COVERED])
     answered = float(np.quantile(uncovered, REFUSED))
     refusable = [c for c in cases if c.outcome in (Outcome.NOT_COVERED, Outcome.OFF_TOPIC)]
-    off_topic = fit_logistic(
-        np.array([weigh_distance(c.kinds, c.readings) for c in refusable]),
-        np.array([c.outcome is Outcome.OFF_TOPIC for c in refusable]),
-    )
+    distances = np.array([weigh_distance(c.kinds, c.readings) for c in refusable])
+    is_elsewhere = np.array([c.outcome is Outcome.OFF_TOPIC for c in refusable])
+    off_topic = fit_logistic(distances, is_elsewhere)
     return Policy(
         read=BLANK.read,
         stated=stated,
@@ -146,6 +149,9 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy) -> Polic
         hand_over=bound(
             [c.kinds.share("personal_advice") for c in told if best[id(c)] < answered],
             FALSE_HAND_OVER,
+        ),
+        elsewhere=bound(
+            [off_topic.weigh(row) for row in distances[~is_elsewhere].tolist()], FALSE_OFF_TOPIC
         ),
         small_talk=max(LIKELY, bound([c.kinds.talk for c in told], FALSE_TALK)),
         foreign=max(

@@ -6,6 +6,7 @@ trained on.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from app.models.reader import Verdict
 
 # The least that is left of a probability: it keeps the odds of a certainty finite.
 _LEAST = 1e-12
+# The least and, taken from 1, the most that a kind's share counts as.
+_SURE = 1e-6
 _TALK = ("greeting", "thanks", "goodbye", "who_are_you", "human", "frustration")
 _URGENT = tuple(kind for kind in KINDS if kind.startswith("urgent"))
 
@@ -36,8 +39,8 @@ class Evidence(NamedTuple):
 
 
 class Distance(NamedTuple):
-    """What tells that a message is about something else: the screen's probability, the best
-    cosine and share of words with any passage, and the reader's best log-odds.
+    """What tells that a message is about something else: the screens' log-odds, the best cosine
+    and share of words with any passage, and the reader's best log-odds.
     """
 
     off_topic: float
@@ -93,6 +96,11 @@ class Kinds:
         """Return the probability of any of these kinds."""
         return sum(self._shares[kind] for kind in kinds)
 
+    def weigh(self, kind: str) -> float:
+        """Return the log-odds of a kind."""
+        share = min(max(self._shares[kind], _SURE), 1 - _SURE)
+        return math.log(share / (1 - share))
+
     @property
     def talk(self) -> float:
         """The probability of small talk."""
@@ -120,7 +128,7 @@ def weigh_evidence(hit: Hit, verdict: Verdict) -> Evidence:
 def weigh_distance(kinds: Kinds, readings: Sequence[Reading]) -> Distance:
     """Return the features of a message that is refused."""
     return Distance(
-        kinds.share("off_topic"),
+        kinds.weigh("off_topic"),
         max((reading.hit.dense for reading in readings), default=0.0),
         max((reading.hit.lexical for reading in readings), default=0.0),
         max((reading.verdict.stated for reading in readings), default=0.0),
@@ -154,7 +162,7 @@ def decide(policy: Policy, kinds: Kinds, readings: tuple[Reading, ...]) -> Decis
         enough = policy.also * stated[0].odds
         more = tuple(reading for reading in readings[1:] if reading.odds >= enough)
         return Decision(Outcome.ANSWERED, readings=stated[:1] + more, near=readings)
-    is_elsewhere = policy.off_topic.weigh(weigh_distance(kinds, readings)) >= 0.5
+    is_elsewhere = policy.off_topic.weigh(weigh_distance(kinds, readings)) >= policy.elsewhere
     refusal = _refuse(policy, kinds, readings, is_elsewhere=is_elsewhere)
     unsure = tuple(reading for reading in readings if reading.probability >= policy.clarify)
     if refusal.outcome is Outcome.NOT_COVERED and len(unsure) > 1:

@@ -51,7 +51,8 @@ class Policy:
     which an outcome is given: ``answered`` and ``clarify`` of the best passage that states the
     answer, the others of the message's kind; ``also`` is the share of the best passage's odds from
     which a further one is quoted beside it;
-    ``hand_over`` is the one from which a refusal is taken for the person's own case.
+    ``hand_over`` is the one from which a refusal is taken for the person's own case, ``elsewhere``
+    the one from which it is about something else.
     ``pinned`` is the cosine from which a message asks what a pin says, ``read`` how many passages
     the reader reads.
     """
@@ -65,6 +66,7 @@ class Policy:
     clarify: float
     personal: float
     hand_over: float
+    elsewhere: float
     small_talk: float
     foreign: float
     pinned: float
