@@ -44,6 +44,7 @@ from training.policy import BLANK, Case, collect_cases, fit_policy
 from training.practices import read_corpus
 from training.public import read_public
 from training.tasks import Task, draw_public_task, draw_task
+from training.team import join_team
 from training.topics import fit_topics
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -74,7 +75,8 @@ def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None
         load_weights(model, start)
     clinics = [make_clinic(practice) for practice in read_corpus()]
     demo, public = read_demo(), read_public(shared)
-    practices = cycle(random.Random(0).sample(clinics, len(clinics)))
+    team = join_team()
+    practices = cycle(random.Random(team.rank).sample(clinics, len(clinics)))
 
     def draw_practice(chance: random.Random) -> tuple[Task, Sequence[Message]]:
         if chance.random() < PUBLIC:
@@ -85,8 +87,10 @@ def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None
         told = draw_dangers(chance) if chance.random() < DANGERS else ()
         return draw_task(demo, chance, ASKED_OF_DEMO), told
 
-    train_network(model, words, (draw_practice, draw_demo), WORK, minutes=minutes, rate=RATE)
-    save_weights(model, WORK / WEIGHTS)
+    draws = (draw_practice, draw_demo)
+    train_network(model, words, draws, WORK, minutes=minutes, rate=RATE, team=team)
+    if not team.rank:
+        save_weights(model, WORK / WEIGHTS)
 
 
 @app.command()

@@ -21,6 +21,7 @@ from app.models.frame import find_tokens
 from training.messages import Message
 from training.network import NetworkModel, pool
 from training.tasks import Mark, Task
+from training.team import Team
 
 CHECKPOINT = "network.pt"
 # How sharply cosines are told apart (Wang and Liu 2021 use 0.05 to 0.1 for sentence vectors).
@@ -220,24 +221,26 @@ def train_network(
     *,
     minutes: float,
     rate: float,
+    team: Team,
 ) -> None:
     """Train for so many minutes, each step on what every one of ``draws`` gives, saving every few
     minutes.
 
-    The learning rate rises over the first steps and falls to nothing at the end.
+    The learning rate rises over the first steps and falls to nothing at the end. A step of a team
+    is one of each of its processes.
     """
     model.base.embeddings.word_embeddings.requires_grad_(False)
     heads = [p for name, p in model.named_parameters() if not name.startswith("base.")]
     layers = [p for p in model.base.parameters() if p.requires_grad]
     groups = [{"params": layers, "ratio": 1.0}, {"params": heads, "ratio": _HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, lr=rate, weight_decay=_DECAY, fused=True)
-    chance = random.Random(0)
+    chance = random.Random(team.rank)
     began = saved = time.monotonic()
     steps, lost = 0, 0.0
     model.train()
     # Without its instructions, a processor is far slower at 16 bits than at 32.
     halves = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
-    while (spent := (time.monotonic() - began) / (minutes * 60)) < 1:
+    while (spent := team.agree((time.monotonic() - began) / (minutes * 60))) < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate * group["ratio"] * min(1, (steps + 1) / _WARM_UP) * (1 - spent)
         for draw in draws:
@@ -245,16 +248,20 @@ def train_network(
                 loss = compute_loss(model, words, *draw(chance)) / len(draws)
             loss.backward()  # type: ignore[no-untyped-call]
             lost += (loss.item() * len(draws) - lost) / min(steps + 1, 50)
+        team.average([*layers, *heads])
         torch.nn.utils.clip_grad_norm_([*layers, *heads], _LONGEST_STEP)
         optimizer.step()
         optimizer.zero_grad()
         steps += 1
+        if team.rank:
+            continue
         if steps % 25 == 0:
             print(f"step {steps} {time.monotonic() - began:.0f} s, loss {lost:.4f}", flush=True)
         if time.monotonic() - saved > _SAVE_SECONDS:
             save_checkpoint(model, folder)
             saved = time.monotonic()
-    save_checkpoint(model, folder)
+    if not team.rank:
+        save_checkpoint(model, folder)
 
 
 def save_checkpoint(model: NetworkModel, folder: Path) -> None:
