@@ -43,7 +43,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
         return make_app(AppState(settings))
     clinics = read_clinics(settings.clinics, settings)
     apps = {one.name: make_app(AppState(one.settings, clinic=one.name)) for one in clinics}
-    return join_clinics(clinics, apps)
+    joined = join_clinics(clinics, apps)
+    # Each clinic's application has these too; what is answered before it is for it alone.
+    joined.add_middleware(SecurityHeaders)
+    joined.add_middleware(RequestIds)
+    return joined
 
 
 def make_app(state: AppState, *, is_loaded: bool = False) -> FastAPI:

@@ -164,3 +164,13 @@ def test_a_wrong_file_is_refused_by_its_name(folder: Path, name: str, text: str,
 def test_a_folder_without_clinics_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ClinicsError, match="an index for each clinic"):
         read_clinics(tmp_path, make_settings(tmp_path))
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/health/live", "/clinics/lake/chat"])
+def test_every_answer_has_the_security_headers_and_one_id(client: TestClient, path: str) -> None:
+    answer = client.get(path, headers={"X-Request-ID": "proxy-0123456789"})
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers.get_list("x-request-id") == ["proxy-0123456789"]
+    own = client.get(path).headers.get_list("x-request-id")
+    assert [len(name) for name in own] == [32]

@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.logs import request_id
 
 NAME = "X-Request-ID"
+_KEY = "verbatim.request_id"
 # A proxy's own id is kept if it can stand in a log as it is.
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -27,7 +28,9 @@ class RequestIds:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get(NAME, "")
-        name = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        # An application inside another one, as each of several clinics is, keeps the outer id.
+        own = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        name = scope.setdefault(_KEY, own)
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
