@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.models.languages import find_language
+from app.models.languages import LANGUAGES, find_language, open_identifier
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,8 @@ from app.models.languages import find_language
 )
 def test_a_language_is_named_if_it_is_sure(text: str, language: str | None) -> None:
     assert find_language(text) == language
+
+
+def test_the_languages_that_are_left_out_are_not_kept_in_memory() -> None:
+    assert open_identifier()._full_model == ()
+    assert len(open_identifier().nb_classes) == len(LANGUAGES)
