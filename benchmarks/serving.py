@@ -98,7 +98,7 @@ def start_service(
         try:
             ask(url, question)
         except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.01)
+            time.sleep(0.05)
         else:
             return process, url, time.perf_counter() - started
     process.kill()
