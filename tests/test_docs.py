@@ -128,7 +128,7 @@ def test_the_makefile_explains_every_target_but_no_other() -> None:
 def test_the_attributes_of_the_embed_line_are_read_by_the_widget() -> None:
     sources = "".join(path.read_text() for path in (ROOT / "app" / "widget").glob("*.js"))
     read = set(re.findall(r'\bread\("([a-z]+)"\)', sources)) | set(
-        re.findall(r"\bscript\.dataset\.([a-z]+)", sources)
+        re.findall(r"\bsettings\.([a-z]+)", sources)
     )
     named = set(re.findall(r"`data-([a-z]+)=", README))
     assert named
