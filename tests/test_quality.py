@@ -37,10 +37,10 @@ DEMO_FLOORS = {
 }
 CLINICS_FLOORS = {
     "right_answered": 0.32,
-    "right_not_covered": 0.925,
+    "right_not_covered": 0.91,
     "right_personal_advice": 0.95,
     "right_urgent": 0.94,
-    "right_off_topic": 0.68,
+    "right_off_topic": 0.78,
     "right_small_talk": 0.93,
 }
 DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.92, 0.15
