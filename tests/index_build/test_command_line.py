@@ -233,9 +233,9 @@ def test_a_command_that_is_none_explains_itself() -> None:
 def test_serving_with_a_folder_to_watch_tells_the_service_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    served: list[str] = []
+    started: list[list[str]] = []
     monkeypatch.setenv("VERBATIM_WATCH", "")
-    monkeypatch.setattr("uvicorn.run", lambda app, **_: served.append(app))
+    monkeypatch.setattr("os.execv", lambda _, words: started.append(words))
     assert run("serve", "--watch", tmp_path)[0] == 0
-    assert served == ["app.main:create_app"]
+    assert started[0][1:3] == ["-m", "app"]
     assert os.environ["VERBATIM_WATCH"] == str(tmp_path)
