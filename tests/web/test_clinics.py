@@ -128,7 +128,7 @@ def test_the_pages_below_a_clinics_path_stay_below_it(client: TestClient) -> Non
 def test_the_launcher_is_there_for_a_page_that_names_its_clinic(client: TestClient) -> None:
     script = client.get("/widget.js")
     assert script.status_code == 200
-    assert "dataset.clinic" in script.text
+    assert "clinics/${" in script.text
 
 
 def test_the_metrics_are_not_open_to_other_machines(folder: Path) -> None:
