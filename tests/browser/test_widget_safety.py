@@ -60,7 +60,8 @@ html { font-size: 5px; letter-spacing: 9px }
     transform: rotate(90deg) !important }
 button, a, dialog, verbatim-chat {
     all: unset !important; position: absolute !important; left: -9999px !important }
-html, body { display: block !important }
+html { display: block !important; transform: none !important }
+body { display: block !important }
 </style>"""
 
 

@@ -91,13 +91,13 @@ def test_the_artifact_holds_the_report_and_check_prints_it(small_build: SmallBui
 
 def test_the_preview_shows_every_document_whole(write_folder: WriteFolder, tmp_path: Path) -> None:
     folder, output = (
-        write_folder({"laser.html": PAGE, "a.txt": "Rest <here>."}),
+        write_folder({"laser.html": PAGE, "a.txt": "Rest < 2 hours."}),
         tmp_path / "p.html",
     )
     done = CliRunner().invoke(app, ["preview", str(folder), "--output", str(output)])
     assert done.exit_code == 0, done.output
     page = output.read_text()
-    assert "<mark>Rest &lt;here&gt;.</mark>" in page
+    assert "<mark>Rest &lt; 2 hours.</mark>" in page
     assert '1 hidden part</b>: <q dir="auto">Not for you &lt;b&gt;.</q>' in page
     assert "Nothing was left out of this document." in page
 
