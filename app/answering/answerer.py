@@ -97,11 +97,7 @@ class Answerer:
         is_whole = whole.outcome is Outcome.PERSONAL_ADVICE or whole.pin is not None
         if is_whole or len(understood.parts) == 1:
             return (whole,)
-        before = (understood.context, *understood.parts[:-1])
-        judged = [
-            self.judge_text(memo, part, context)
-            for context, part in zip(before, understood.parts, strict=True)
-        ]
+        judged = [self.judge_text(memo, part, before) for part, before in understood.list_parts()]
         parts = tuple(part for part in judged if part.outcome is not Outcome.SMALL_TALK)
         speaks = any(part.outcome in _SPEAKS for part in parts)
         if whole.outcome is Outcome.ANSWERED:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.answering.answer import Outcome
-from app.answering.decision import Decision, Kinds
+from app.answering.decision import Decision, Kinds, weigh_share
 from app.answering.memo import Memo
 from app.answering.red_flags import ENGLISH, GENERAL, RedFlag, find_red_flag
 from app.answering.understanding import Understood, read_in_context, split_sentences
@@ -106,8 +105,7 @@ class DangerListener:
 
 
 def _weigh_kinds(kinds: Kinds) -> float:
-    share = min(max(kinds.urgent, _SMALLEST), 1 - _SMALLEST)
-    return math.log(share / (1 - share))
+    return weigh_share(kinds.urgent, _SMALLEST)
 
 
 def _find_worst(memo: Memo, texts: Sequence[str]) -> Alarm:

@@ -98,8 +98,7 @@ class Kinds:
 
     def weigh(self, kind: str) -> float:
         """Return the log-odds of a kind."""
-        share = min(max(self._shares[kind], _SURE), 1 - _SURE)
-        return math.log(share / (1 - share))
+        return weigh_share(self._shares[kind], _SURE)
 
     @property
     def talk(self) -> float:
@@ -118,6 +117,14 @@ class Kinds:
     def name_danger(self) -> str:
         """Return the likeliest kind of danger."""
         return max(_URGENT, key=lambda kind: self._shares[kind])
+
+
+def weigh_share(share: float, least: float) -> float:
+    """Return the log-odds of a probability, which counts as ``least`` at the least and as its
+    opposite at the most.
+    """
+    share = min(max(share, least), 1 - least)
+    return math.log(share / (1 - share))
 
 
 def weigh_evidence(hit: Hit, verdict: Verdict) -> Evidence:

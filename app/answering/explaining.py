@@ -127,8 +127,7 @@ def _hear(memo: Memo, policy: Policy, said: Said) -> HeardDanger:
 def _explain_parts(answerer: Answerer, memo: Memo, understood: Understood) -> tuple[AskedPart, ...]:
     asked = [(understood.text, understood.context)]
     if len(understood.parts) > 1:
-        before = (understood.context, *understood.parts[:-1])
-        asked += zip(understood.parts, before, strict=True)
+        asked += understood.list_parts()
     return tuple(_explain_part(answerer, memo, text, context) for text, context in asked)
 
 

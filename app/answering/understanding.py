@@ -59,6 +59,11 @@ class Understood:
     parts: tuple[str, ...]
     context: str | None
 
+    def list_parts(self) -> list[tuple[str, str | None]]:
+        """Return each part with what stands before it: the context, or the part before."""
+        before = (self.context, *self.parts[:-1])
+        return list(zip(self.parts, before, strict=True))
+
 
 class Speller:
     """Mends slips in words that are neither common words nor words of the clinic's subject."""

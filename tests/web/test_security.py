@@ -136,6 +136,24 @@ def test_other_machines_see_the_metrics_with_their_token(make_client: MakeClient
     assert codes == [401] * 5 + [429]
 
 
+def test_guessing_locks_out_of_the_metrics_even_with_the_right_token(
+    make_client: MakeClient,
+) -> None:
+    client = from_elsewhere(make_client(metrics_token=TOKEN))
+    for _ in range(6):
+        client.get("/metrics", headers={"Authorization": "Bearer guess"})
+    right = client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert right.status_code == 429
+    assert "Retry-After" in right.headers
+
+
+def test_a_token_in_any_letters_opens_the_metrics(make_client: MakeClient) -> None:
+    token = "ein-schlüssel-für-zahlen"
+    client = from_elsewhere(make_client(metrics_token=token))
+    headers = {"Authorization": f"Bearer {token}".encode()}
+    assert client.get("/metrics", headers=headers).status_code == 200
+
+
 def test_a_key_is_known_by_its_hash() -> None:
     ring = KeyRing((ENTRY,))
     assert ring.find_name(KEY) == "portal"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import base64
-import hmac
 from urllib.parse import urlsplit
 
 from fastapi import Request
 from fastapi.exceptions import HTTPException
 
 from app.web.http.problems import ProblemError
-from app.web.http.senders import find_sender
 from app.web.state import find_state
 
 PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -25,16 +23,7 @@ def require_token(request: Request) -> None:
     if expected is None:
         raise HTTPException(404)
     found = _read_token(request.headers.get("authorization", ""))
-    sender = find_sender(request)
-    if found is not None and (wait := state.guard.take_try(sender)):
-        raise ProblemError(
-            429,
-            "Too many wrong tokens",
-            f"Expected the token of the report, found {wait} seconds of waiting time; try then.",
-            {"Retry-After": str(wait)},
-        )
-    if found is not None and hmac.compare_digest(found, expected.get_secret_value().encode()):
-        state.guard.note_right(sender)
+    if found is not None and state.guard.lets_pass(request, found, expected, "report"):
         return
     raise ProblemError(
         401,

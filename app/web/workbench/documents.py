@@ -132,13 +132,13 @@ def _show_document(
 ) -> Response:
     document = _find_document(service, document_id)
     passages = [p for p in service.index.passages if p.document_id == document_id]
-    card = next(c for c in _make_cards(request, service) if c.document.id == document_id)
+    quoted = _read_quoted(request, service)
     context = {
-        "card": card,
+        "card": _make_card(document, service.index, quoted, _read_signoffs(request)),
         "document": document,
         "parts": draw_document(document, passages),
         "name_kind": name_kind,
-        "quoted": _read_quoted(request, service),
+        "quoted": quoted,
         "today": find_today(),
         "days": QUOTED_DAYS,
         "problem": problem,
@@ -162,12 +162,15 @@ def _read_quoted(request: Request, service: Service) -> Counter[str]:
     return count_quotes(report.answered, service.index)
 
 
-def _make_cards(request: Request, service: Service) -> list[Card]:
-    quoted = _read_quoted(request, service)
+def _read_signoffs(request: Request) -> tuple[SignOff, ...]:
     try:
-        signoffs = find_state(request).insights.read_signoffs()
+        return find_state(request).insights.read_signoffs()
     except StoreError as exc:
         raise ProblemError(503, "The sign-offs cannot be read", str(exc)) from exc
+
+
+def _make_cards(request: Request, service: Service) -> list[Card]:
+    quoted, signoffs = _read_quoted(request, service), _read_signoffs(request)
     return [
         _make_card(document, service.index, quoted, signoffs)
         for document in service.index.documents.values()
