@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fastapi import Request
 from fastapi.testclient import TestClient
+from limits.storage import MemoryStorage
 
-from app.web.http.hits import HitCounts
+from app.web.http.hits import Counter, HitCounts
 from app.web.http.limits import MAX_BODY_BYTES, RequestLimiter
 from app.web.http.senders import find_sender
 
@@ -121,3 +124,18 @@ def test_no_answer_sets_a_cookie(client: TestClient) -> None:
         client.post(CHAT, json={"message": "hello"}),
     ):
         assert "set-cookie" not in response.headers
+
+
+def test_one_opens_the_shared_counts_at_a_time() -> None:
+    opening: list[int] = []
+
+    def open_counts() -> Counter:
+        opening.append(1)
+        assert len(opening) == 1
+        time.sleep(0.02)
+        opening.pop()
+        return Counter(MemoryStorage())
+
+    clinics = [RequestLimiter(100, HitCounts(open_counts)) for _ in range(3)]
+    with ThreadPoolExecutor(9) as pool:
+        assert all(pool.map(lambda limiter: limiter.allows("10.0.0.1"), clinics * 3))

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from pydantic import TypeAdapter
+from pydantic import SecretStr, TypeAdapter
 
 sys.path.append(str(Path(__file__).parents[1] / "browser"))
 from canned import make_canned_app
@@ -23,6 +23,8 @@ from app import schemas
 from app.answering.answer import Outcome
 from app.insights.store import InsightsStore
 from app.schemas import ChatRequest, Problem
+from app.web.http.hits import HitCounts
+from app.web.http.keys import KeyRing
 from app.web.http.limits import MAX_BODY_BYTES, RequestLimiter
 from app.web.site.operations import describe_shape, read_operations
 from app.web.site.reference import EXAMPLE, OUTCOMES, write_example
@@ -236,8 +238,8 @@ def empty_service(client: TestClient) -> None:
 
 
 def close_gate(client: TestClient) -> None:
-    limiter = RequestLimiter(1)
-    assert limiter.allows("testclient")
+    limiter = RequestLimiter(1, HitCounts())
+    assert limiter.allows("127.0.0.1")
     client.app.state.limiter = limiter  # type: ignore[attr-defined]
 
 
@@ -248,15 +250,36 @@ def break_store(client: TestClient) -> None:
     client.app.state.insights = InsightsStore(broken)  # type: ignore[attr-defined]
 
 
+def give_keys_out(client: TestClient) -> None:
+    client.app.state.keys = KeyRing(["site:" + "0" * 64])  # type: ignore[attr-defined]
+
+
+def set_token(client: TestClient) -> None:
+    settings = client.app.state.settings  # type: ignore[attr-defined]
+    token = settings.model_copy(update={"metrics_token": SecretStr("the-token-of-the-metrics")})
+    client.app.state.settings = token  # type: ignore[attr-defined]
+
+
+def guess_token(client: TestClient) -> None:
+    set_token(client)
+    while client.get("/metrics", **ELSEWHERE_WITH_KEY).status_code == 401:
+        pass
+
+
 def change_nothing(client: TestClient) -> None:
     pass
 
 
 BIG = {"content": b" " * (MAX_BODY_BYTES + 1), "headers": JSON}
 VOTE = {"json": {"id": "unknown", "helpful": True}}
+WRONG_KEY = {"Authorization": "Bearer wrong"}
+# A proxy on this machine names the sender.
+ELSEWHERE = {"headers": {"X-Forwarded-For": "203.0.113.7"}}
+ELSEWHERE_WITH_KEY = {"headers": {**ELSEWHERE["headers"], **WRONG_KEY}}
 
 # Every error that the schema declares by its status, as a call that gets it.
 PROBLEMS: list[tuple[str, str, int, Callable[[TestClient], None], dict[str, Any]]] = [
+    ("post", "/api/v1/chat", 401, give_keys_out, {"json": EXAMPLE, "headers": WRONG_KEY}),
     ("post", "/api/v1/chat", 413, change_nothing, BIG),
     ("post", "/api/v1/chat", 422, change_nothing, {"json": {"message": ""}}),
     ("post", "/api/v1/chat", 429, close_gate, {"json": EXAMPLE}),
@@ -266,12 +289,16 @@ PROBLEMS: list[tuple[str, str, int, Callable[[TestClient], None], dict[str, Any]
     ("get", "/api/v1/documents", 503, empty_service, {}),
     ("get", "/api/v1/documents/{document_id}", 404, change_nothing, {}),
     ("get", "/api/v1/documents/{document_id}", 503, empty_service, {}),
+    ("post", "/api/v1/feedback", 401, give_keys_out, {**VOTE, "headers": WRONG_KEY}),
     ("post", "/api/v1/feedback", 404, change_nothing, VOTE),
     ("post", "/api/v1/feedback", 413, change_nothing, BIG),
     ("post", "/api/v1/feedback", 422, change_nothing, {"json": {}}),
     ("post", "/api/v1/feedback", 429, close_gate, VOTE),
     ("post", "/api/v1/feedback", 503, break_store, VOTE),
     ("get", "/health/ready", 503, empty_service, {}),
+    ("get", "/metrics", 401, set_token, ELSEWHERE),
+    ("get", "/metrics", 403, change_nothing, ELSEWHERE),
+    ("get", "/metrics", 429, guess_token, ELSEWHERE_WITH_KEY),
 ]
 
 

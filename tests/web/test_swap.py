@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import small_clinic
+from anyio.from_thread import start_blocking_portal
 from fastapi.testclient import TestClient
 from small_clinic import save_small_index
 
@@ -40,7 +40,9 @@ def ask(client: TestClient, message: str = WARMTH) -> dict[str, object]:
 
 
 def load(client: TestClient) -> bool:
-    return asyncio.run(IndexLoader(client.app.state).load())  # type: ignore[attr-defined]
+    # Not in this thread, which may be a browser's in the same run.
+    with start_blocking_portal() as portal:
+        return portal.call(IndexLoader(client.app.state).load)  # type: ignore[attr-defined]
 
 
 def test_the_next_answer_comes_from_the_new_index(client: TestClient, changed_index: Index) -> None:

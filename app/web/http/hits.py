@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -18,6 +19,8 @@ ANSWER_SECONDS = 0.25
 # After a failure, this process counts alone for so long before it asks again.
 PAUSE_SECONDS = 5.0
 
+# The library loads a server's packages at the first opening, and fails if two do so at once.
+_OPENING = threading.Lock()
 
 logger = logging.getLogger("verbatim")
 
@@ -60,8 +63,10 @@ class HitCounts:
         if self._open_shared is None or time.monotonic() < self._paused_until:
             return self._own.ask(strategy, action, rate, name)
         try:
-            self._shared = self._shared or self._open_shared()
-            found = self._shared.ask(strategy, action, rate, name)
+            # Another thread may find the counts away meanwhile, and forget them.
+            with _OPENING:
+                shared = self._shared = self._shared or self._open_shared()
+            found = shared.ask(strategy, action, rate, name)
         except (StorageError, OSError, EOFError) as exc:
             self._shared = None
             self._paused_until = time.monotonic() + PAUSE_SECONDS

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from fastapi import APIRouter, Depends, Request
 
 from app.insights.errors import StoreError
@@ -16,6 +18,9 @@ from app.web.http.problems import (
 )
 from app.web.routes.dependencies import limit_requests
 from app.web.state import find_state
+
+# How long an answer of another process may still wait to be recorded there, in seconds.
+_WAITS = (0.05, 0.2, 0.75)
 
 router = APIRouter(prefix="/api/v1", tags=["feedback"])
 
@@ -40,11 +45,20 @@ router = APIRouter(prefix="/api/v1", tags=["feedback"])
 def post_feedback(body: FeedbackRequest, request: Request) -> None:
     """Note whether the answer helped; a second vote replaces the first."""
     state = find_state(request)
-    try:
+
+    def vote() -> bool:
         # After the answer itself, which may still wait to be recorded.
-        is_known = state.recorder.do_now(
+        return state.recorder.do_now(
             lambda: state.open_insights().record_feedback(body.id, body.helpful)
         )
+
+    try:
+        is_known = vote()
+        for seconds in _WAITS:
+            if is_known:
+                break
+            time.sleep(seconds)
+            is_known = vote()
     except StoreError as exc:
         raise ProblemError(
             503, "Feedback cannot be saved", "The feedback was not saved. Please try again later."
