@@ -43,7 +43,7 @@ from training.ngrams import train_ngrams
 from training.policy import BLANK, Case, collect_cases, fit_policy
 from training.practices import read_corpus
 from training.public import read_public
-from training.tasks import Task, draw_public_task, draw_task
+from training.tasks import Task, cut_answers, draw_public_task, draw_task
 from training.team import join_team
 from training.topics import fit_topics
 
@@ -54,12 +54,13 @@ WEIGHTS = "network.safetensors"
 THRESHOLDS = Path(__file__).resolve().parent / "thresholds"
 # How many questions of a practice are asked at once, and how many of the demo's many.
 ASKED, ASKED_OF_DEMO = 110, 192
-# How often a step's questions are of public passages instead of a practice.
-PUBLIC = 0.05
+# How often a step's questions are of public passages, and how often of the demo, instead of a
+# practice.
+PUBLIC, DEMO = 0.05, 0.2
 # How often dangers are told beside the demo's questions.
-DANGERS = 0.3
+DANGERS = 0.5
 # The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
-RATE = 1.5e-4
+RATE = 1.2e-4
 
 Shared = Annotated[Path, typer.Option(help="Folder of the public training data.")]
 Start = Annotated[Path | None, typer.Option(help="Weights to go on from (network.safetensors).")]
@@ -68,7 +69,7 @@ Minutes = Annotated[float, typer.Option(help="How long to train.")]
 
 @app.command()
 def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None:
-    """Train the network: each step on questions of a practice and on questions of the demo."""
+    """Train the network: each step on questions of a practice, of the demo, or of public data."""
     WORK.mkdir(parents=True, exist_ok=True)
     model, words = NetworkModel(load_base()), Words(open_tokenizer())
     if start is not None:
@@ -78,17 +79,16 @@ def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None
     team = join_team()
     practices = cycle(random.Random(team.rank).sample(clinics, len(clinics)))
 
-    def draw_practice(chance: random.Random) -> tuple[Task, Sequence[Message]]:
-        if chance.random() < PUBLIC:
+    def draw(chance: random.Random) -> tuple[Task, Sequence[Message]]:
+        kind = chance.random()
+        if kind < PUBLIC:
             return draw_public_task(public, chance), ()
-        return draw_task(next(practices), chance, ASKED), ()
+        if kind < PUBLIC + DEMO:
+            told = draw_dangers(chance) if chance.random() < DANGERS else ()
+            return draw_task(demo, chance, ASKED_OF_DEMO), told
+        return cut_answers(draw_task(next(practices), chance, ASKED), chance), ()
 
-    def draw_demo(chance: random.Random) -> tuple[Task, Sequence[Message]]:
-        told = draw_dangers(chance) if chance.random() < DANGERS else ()
-        return draw_task(demo, chance, ASKED_OF_DEMO), told
-
-    draws = (draw_practice, draw_demo)
-    train_network(model, words, draws, WORK, minutes=minutes, rate=RATE, team=team)
+    train_network(model, words, draw, WORK, minutes=minutes, rate=RATE, team=team)
     if not team.rank:
         save_weights(model, WORK / WEIGHTS)
 

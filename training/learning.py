@@ -216,18 +216,17 @@ def lose_each(scores: Tensor, right: Sequence[Sequence[int]]) -> Tensor:
 def train_network(
     model: NetworkModel,
     words: Words,
-    draws: Sequence[Draw],
+    draw: Draw,
     folder: Path,
     *,
     minutes: float,
     rate: float,
     team: Team,
 ) -> None:
-    """Train for so many minutes, each step on what every one of ``draws`` gives, saving every few
-    minutes.
+    """Train for so many minutes, each step on what ``draw`` gives each process of the team, saving
+    every few minutes.
 
-    The learning rate rises over the first steps and falls to nothing at the end. A step of a team
-    is one of each of its processes.
+    The learning rate rises over the first steps and falls to nothing at the end.
     """
     model.base.embeddings.word_embeddings.requires_grad_(False)
     heads = [p for name, p in model.named_parameters() if not name.startswith("base.")]
@@ -243,11 +242,10 @@ def train_network(
     while (spent := team.agree((time.monotonic() - began) / (minutes * 60))) < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate * group["ratio"] * min(1, (steps + 1) / _WARM_UP) * (1 - spent)
-        for draw in draws:
-            with torch.autocast("cpu", torch.bfloat16, enabled=halves):
-                loss = compute_loss(model, words, *draw(chance)) / len(draws)
-            loss.backward()  # type: ignore[no-untyped-call]
-            lost += (loss.item() * len(draws) - lost) / min(steps + 1, 50)
+        with torch.autocast("cpu", torch.bfloat16, enabled=halves):
+            loss = compute_loss(model, words, *draw(chance))
+        loss.backward()  # type: ignore[no-untyped-call]
+        lost += (loss.item() - lost) / min(steps + 1, 50)
         team.average([*layers, *heads])
         torch.nn.utils.clip_grad_norm_([*layers, *heads], _LONGEST_STEP)
         optimizer.step()

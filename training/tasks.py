@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from app.answering.understanding import JOINT
@@ -17,6 +17,8 @@ Spans = tuple[tuple[int, int], ...]
 PASSAGES, QUESTIONS_A_PASSAGE = 14, 8
 # How often a question gets another one before it, which it does not lean on.
 STRAY_CONTEXT = 0.06
+# How often a passage loses a sentence that answers: the near miss that teaches most.
+CUT = 0.3
 
 
 class Mark(NamedTuple):
@@ -62,6 +64,46 @@ def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
     )
 
 
+def cut_answers(task: Task, chance: random.Random) -> Task:
+    """Return a task of which some passages have lost what answers one of their questions.
+
+    Questions that it answered are stated no more there; a question that has lost a part of its
+    answer is not asked, and a passage that would have nothing left loses nothing.
+    """
+    frames, sentences = list(task.frames), list(task.sentences)
+    gold = [list(passages) for passages in task.gold]
+    marks: list[Mark] = []
+    halved: set[int] = set()
+    for place in range(len(frames)):
+        own = [mark for mark in task.marks if mark.passage == place]
+        gone: set[int] = set()
+        if own and chance.random() < CUT:
+            gone = set(chance.choice(own).points)
+        if len(gone) == len(sentences[place]):
+            gone = set()
+        kept = [number for number in range(len(sentences[place])) if number not in gone]
+        frames[place], sentences[place] = _cut_out(frames[place], sentences[place], gone)
+        for mark in own:
+            left = set(mark.points) - gone
+            if not left:
+                gold[mark.question].remove(place)
+            elif len(left) < len(mark.points):
+                halved.add(mark.question)
+            marks.append(mark._replace(points=tuple(kept.index(point) for point in sorted(left))))
+    asked = [number for number in range(len(gold)) if number not in halved]
+    return Task(
+        [task.questions[number] for number in asked],
+        frames,
+        sentences,
+        [tuple(gold[number]) for number in asked],
+        [
+            mark._replace(question=asked.index(mark.question))
+            for mark in marks
+            if mark.points and mark.question not in halved
+        ],
+    )
+
+
 def draw_public_task(passages: Sequence[PublicPassage], chance: random.Random) -> Task:
     """Return a task of some public passages with their questions."""
     task = Task([], [], [], [], [])
@@ -84,3 +126,17 @@ def _stray(text: str, plain: Sequence[str], chance: random.Random) -> str:
     if JOINT in text or not plain or chance.random() >= STRAY_CONTEXT:
         return text
     return f"{chance.choice(plain).rpartition(JOINT)[2]}{JOINT}{text}"
+
+
+def _cut_out(frame: str, sentences: Spans, gone: Collection[int]) -> tuple[str, Spans]:
+    """Return a frame without some of its sentences and the blanks after them, and the others."""
+    text, kept, end = "", [], 0
+    for number, (start, stop) in enumerate(sentences):
+        text += frame[end:start]
+        end = stop
+        if number in gone:
+            end += len(frame[end:]) - len(frame[end:].lstrip())
+        else:
+            kept.append((len(text), len(text) + stop - start))
+            text += frame[start:stop]
+    return text + frame[end:], tuple(kept)

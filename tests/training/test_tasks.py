@@ -11,7 +11,7 @@ import pytest
 
 from training.clinics import Asked, Clinic
 from training.public import FEWEST_QUESTIONS, FILES, PublicPassage, PublicQuestion, read_public
-from training.tasks import draw_public_task, draw_task
+from training.tasks import CUT, Mark, Task, cut_answers, draw_public_task, draw_task
 
 FRAMES = tuple(f"Care › Part {number}\nOne. Two." for number in range(12))
 CLINIC = Clinic(
@@ -56,6 +56,44 @@ def test_a_question_is_now_and_then_asked_after_another() -> None:
 
 def test_a_task_has_no_more_questions_than_the_clinic() -> None:
     assert len(draw_task(CLINIC, random.Random(0), 100).questions) == len(CLINIC.asked)
+
+
+def test_what_a_lost_sentence_alone_stated_is_stated_no_more() -> None:
+    frame = "Care › Part\nOne. Two.\n\nThree."
+    spans = ((12, 16), (17, 21), (23, 29))
+    messages = draw_task(CLINIC, random.Random(0), 3).questions
+    marks = [Mark(0, 0, (0,)), Mark(0, 1, (2,)), Mark(1, 0, (1,)), Mark(2, 0, (1, 2))]
+    task = Task(messages, [frame] * 2, [spans] * 2, [(0, 1), (0,), (0,)], marks)
+    tries = [cut_answers(task, random.Random(seed)) for seed in range(300)]
+    seen = {}
+    for cut in tries:
+        for mark in cut.marks:
+            assert mark.passage in cut.gold[mark.question]
+        for text, parts in zip(cut.frames, cut.sentences, strict=True):
+            words = [text[start:end] for start, end in parts]
+            assert text.split() == ["Care", "›", "Part", *words]
+        named = [messages.index(message) for message in cut.questions]
+        seen[cut.frames[0]] = {
+            name: (gold, sorted(m.points for m in cut.marks if m[:2] == (number, 0)))
+            for number, (name, gold) in enumerate(zip(named, cut.gold, strict=True))
+            if cut.frames[1] == frame
+        } or seen.get(cut.frames[0], {})
+    assert seen == {
+        frame: {0: ((0, 1), [(0,)]), 1: ((0,), [(1,)]), 2: ((0,), [(1, 2)])},
+        "Care › Part\nTwo.\n\nThree.": {0: ((1,), []), 1: ((0,), [(0,)]), 2: ((0,), [(0, 1)])},
+        # Half of the last question's answer has gone: it is not asked.
+        "Care › Part\nOne. Three.": {0: ((0, 1), [(0,)]), 1: ((), [])},
+        "Care › Part\nOne. ": {0: ((0, 1), [(0,)]), 1: ((), []), 2: ((), [])},
+    }
+    changed = [text != frame for cut in tries for text in cut.frames]
+    assert abs(sum(changed) / len(changed) - CUT) < 0.1
+
+
+def test_a_passage_that_would_have_nothing_left_loses_nothing() -> None:
+    marks = [Mark(0, 0, (0, 1))]
+    messages = draw_task(CLINIC, random.Random(0), 1).questions
+    task = Task(messages, [FRAMES[0]], [CLINIC.sentences[0]], [(0,)], marks)
+    assert all(cut_answers(task, random.Random(seed)) == task for seed in range(30))
 
 
 def test_a_public_passage_is_parted_one_way_only() -> None:
