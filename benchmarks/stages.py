@@ -14,6 +14,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any
 
+from served import ROOT, list_messages
+
 from app.answering import answerer as answering
 from app.answering.retrieval import Retriever, WordSearch
 from app.index import artifact
@@ -24,7 +26,7 @@ from app.models.reader import OnnxReader
 from app.schemas import ChatRequest
 from app.service import Service
 
-ROOT = Path(__file__).resolve().parents[1]
+MESSAGES = 500
 STAGES: tuple[tuple[str, Any, str], ...] = (
     ("understand: spelling, parts", answering, "understand"),
     ("screen: n-grams", NgramScreen, "weigh"),
@@ -68,9 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=ROOT / "index")
     folder = parser.parse_args().index
-    from side_by_side import list_messages
-
-    messages = list_messages()
+    messages = list_messages(MESSAGES)
     clock = Clock()
     for name, owner, attribute in STAGES:
         clock.watch(name, owner, attribute)
