@@ -80,14 +80,15 @@ bench: index $(VENV)/.dev
 
 # Both look at an environment of the service alone, as the image has it.
 audit: $(TOOLS)/.made $(SERVED)/.made
-	@$(TOOLS)/bin/pip-audit --path "$$($(SERVED)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	@$(TOOLS)/bin/python scripts/audit_packages.py \
+		"$$($(SERVED)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 
 sbom: $(TOOLS)/.made $(SERVED)/.made
 	@mkdir -p build
 	@$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
 		--output-file build/sbom.json $(SERVED)/bin/python
 	@$(TOOLS)/bin/pip-licenses --python $(SERVED)/bin/python --from=mixed --format=markdown \
-		--with-urls --ignore-packages pip setuptools --output-file build/licences.md
+		--with-urls --output-file build/licences.md
 	@echo "build/sbom.json and build/licences.md are made"
 
 clean:
@@ -128,7 +129,7 @@ $(TOOLS)/.made: $(VENV)/.python pyproject.toml constraints.txt
 
 $(SERVED)/.made: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing the packages of the service alone"
-	@$(BIN)/python -m venv $(SERVED)
+	@$(BIN)/python -m venv --without-pip $(SERVED)
 	@$(BIN)/python scripts/list_requirements.py base > $(SERVED)/requirements.txt
-	@$(SERVED)/bin/$(INSTALL) --requirement $(SERVED)/requirements.txt
+	@PIP_PYTHON=$(SERVED)/bin/python $(PIP) --requirement $(SERVED)/requirements.txt
 	@touch $@
