@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy import Connection, Engine, delete, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.insights.audit import AuditLine, make_line, read_audit, write_audit
 from app.insights.database import (
     SQLITE,
     begin_reading,
@@ -35,6 +36,7 @@ PAUSE_SECONDS = 30.0
 FEEDBACK_DAYS = 1
 
 logger = logging.getLogger("verbatim.insights")
+audit = logging.getLogger("verbatim.audit")
 
 
 def find_today() -> date:
@@ -123,6 +125,21 @@ class InsightsStore:
         """Return all sign-offs, the latest first; raise StoreError if unreadable."""
         with self._translate_errors(), begin_reading(self._open()) as connection:
             return read_signoffs(connection, self._clinic)
+
+    def record_change(self, who: str, what: str) -> None:
+        """Keep what somebody of the clinic did. It is never purged, and always in the log too.
+
+        Never raises: what was done is done.
+        """
+        line = make_line(who, what)
+        audit.info("%s by %s", line.what, line.who)
+        with self._without_failing(), self._write() as connection:
+            write_audit(connection, self._clinic, line)
+
+    def read_audit(self) -> tuple[AuditLine, ...]:
+        """Return what the clinic's people did, the latest first; raise StoreError if unreadable."""
+        with self._translate_errors(), begin_reading(self._open()) as connection:
+            return read_audit(connection, self._clinic)
 
     def record_draft(self, kind: DraftKind, body: str) -> None:
         """Keep a correction until it is in the clinic's files; raise StoreError if it cannot be."""

@@ -1,10 +1,10 @@
-"""The tables of the insights: answers as counts, the text of questions if that is on, sign-offs
-and drafts.
+"""The tables of the insights: answers as counts, the text of questions if that is on, sign-offs,
+drafts and the audit.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Date, Index, MetaData, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, DateTime, Index, MetaData, String, Table, Text
 
 # Not Alembic's usual name, so that another program's history is never taken for ours.
 VERSION_TABLE = "insights_version"
@@ -65,4 +65,16 @@ drafts = Table(
     Column("body", Text, nullable=False),
     Column("clinic", String, nullable=False, server_default=""),
     Index("drafts_by_clinic", "clinic", "day"),
+)
+
+# What the clinic's people did, kept like the sign-offs. Unlike what patients did, it has a time.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("clinic", String, nullable=False, server_default=""),
+    Index("audit_by_time", "clinic", "at"),
 )

@@ -92,7 +92,7 @@ def test_an_index_that_is_accepted_takes_the_live_ones_place(
     assert desk.read().state == "current"
     assert desk.read_stamp() != before
     assert [r.getMessage() for r in caplog.records if r.name == "verbatim.audit"] == [
-        f"index {version} accepted"
+        f"index {version} accepted by somebody with the token"
     ]
     assert "Patients get the new answers" in client.get(answer.headers["location"]).text
 

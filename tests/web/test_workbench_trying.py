@@ -134,13 +134,23 @@ def test_where_it_is_allowed_the_folders_files_are_written(make_bench, tmp_path:
     assert client.app.state.insights.read_drafts() == ()
 
 
-def test_a_change_leaves_a_line_in_the_log_without_the_question(
+def test_a_change_leaves_a_line_without_the_question(
     client: TestClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "verbatim.audit"):
         correct(client, make="golden")
+        correct(client)
+        [draft, _] = client.app.state.insights.read_drafts()
+        client.post(f"/insights/drafts/{draft.id}/delete")
+    done = [
+        "golden question with outcome answered made",
+        f"pin with {SECTION} made",
+        "waiting correction deleted",
+    ]
     lines = [r.getMessage() for r in caplog.records if r.name == "verbatim.audit"]
-    assert lines == ["golden question with outcome answered made"]
+    assert lines == [f"{what} by somebody with the token" for what in done]
+    kept = client.app.state.insights.read_audit()
+    assert sorted(line.what for line in kept) == sorted(done)
 
 
 @pytest.mark.parametrize(

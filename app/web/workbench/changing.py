@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -13,17 +12,18 @@ from app.changing.errors import CandidateGoneError
 from app.index.errors import ArtifactError
 from app.web.http.problems import ProblemError
 from app.web.state import find_service, find_state
+from app.web.workbench.audit import note_change
 from app.web.workbench.differing import mark_words
 from app.web.workbench.room import CHANGING, READING, render_room
 
 router = APIRouter(include_in_schema=False, dependencies=READING)
 
-audit = logging.getLogger("verbatim.audit")
-
 _DONE = {
     "accepted": "Accepted. Patients get the new answers in a moment.",
     "kept": "The old index stays. The new one can still be accepted, until the documents change.",
 }
+
+_NOTES = {"accepted": "index {} accepted", "kept": "index {} kept back"}
 
 Version = Annotated[str, Form()]
 
@@ -55,7 +55,7 @@ def _decide(request: Request, version: str, done: str) -> Response:
         return _render(request, {"problem": problem}, 409)
     except (ArtifactError, OSError) as exc:
         raise ProblemError(503, "The new index cannot be put in place", str(exc)) from exc
-    audit.info("index %s %s", version, done)
+    note_change(request, _NOTES[done].format(version))
     root = request.scope.get("root_path", "")
     return RedirectResponse(f"{root}/insights/change?done={done}", 303)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,14 +24,12 @@ from app.service import Service
 from app.web.http.problems import ProblemError
 from app.web.routes.dependencies import LoadedService
 from app.web.state import find_state
+from app.web.workbench.audit import MAX_NAME, note_change
 from app.web.workbench.room import CHANGING, READING, render_room
 
 QUOTED_DAYS = 30
-MAX_NAME = 80
 
 router = APIRouter(include_in_schema=False, dependencies=READING)
-
-audit = logging.getLogger("verbatim.audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +109,7 @@ def sign_off(
         find_state(request).insights.record_signoff(document_id, sha256, signer)
     except StoreError as exc:
         raise ProblemError(503, "The sign-off cannot be kept", str(exc)) from exc
-    audit.info("document %s with SHA-256 %s signed off by %s", document_id, sha256, signer)
+    note_change(request, f"document {document_id} with SHA-256 {sha256} signed off", signer)
     root = request.scope.get("root_path", "")
     return RedirectResponse(f"{root}/insights/documents/{document_id}#sign-off", 303)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -23,12 +22,11 @@ from app.web.http.problems import ProblemError
 from app.web.routes.dependencies import LoadedService
 from app.web.state import find_state
 from app.web.workbench.access import PRIVATE
+from app.web.workbench.audit import note_change
 from app.web.workbench.room import CHANGING, READING, render_room
 from app.web.workbench.waiting import keep_golden, keep_pin, read_waiting
 
 router = APIRouter(include_in_schema=False, dependencies=READING)
-
-audit = logging.getLogger("verbatim.audit")
 
 _DONE = {
     "pin": "The pin is in pins.yaml. It works when the index has been built again.",
@@ -92,9 +90,11 @@ def correct(
 def drop_draft(request: Request, draft_id: str) -> Response:
     """Delete a correction that waits."""
     try:
-        find_state(request).insights.delete_draft(draft_id)
+        is_deleted = find_state(request).insights.delete_draft(draft_id)
     except StoreError as exc:
         raise ProblemError(503, "The correction cannot be deleted", str(exc)) from exc
+    if is_deleted:
+        note_change(request, "waiting correction deleted")
     root = request.scope.get("root_path", "")
     return RedirectResponse(f"{root}/insights/try#waiting", 303)
 
@@ -134,11 +134,12 @@ def _make(request: Request, service: Service, correction: Correction, make: str)
     if make == "pin":
         pin = make_pin(correction, waiting.list_pins(service.index))
         keep_pin(request, pin) if folder is None else folder.add_pin(pin)
-        audit.info("pin %s made", pin.id)
+        # Not by its id, which is made of the question's words.
+        note_change(request, f"pin with {pin.section or pin.outcome} made")
     elif make == "golden":
         golden = make_golden(correction, waiting.list_golden(service.index))
         keep_golden(request, golden) if folder is None else folder.add_golden(golden)
-        audit.info("golden question with outcome %s made", golden.outcome)
+        note_change(request, f"golden question with outcome {golden.outcome} made")
     else:
         raise CorrectionRefusedError("Choose a pin or a golden question.")
     return make if folder else f"{make}-waits"
