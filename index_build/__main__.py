@@ -1,4 +1,4 @@
-"""The command line: verbatim build | serve | check | preview | ask | evaluate | dangers | diff."""
+"""The command line: verbatim build, serve, insights, check, preview, ask, evaluate, diff …"""
 
 from __future__ import annotations
 
@@ -87,10 +87,21 @@ def serve(
     if watch is not None:
         # The service's settings come from the environment alone.
         os.environ["VERBATIM_WATCH"] = str(watch)
-    # The service is a program of its own: what builds does not know it.
     given = {"--host": host, "--port": port, "--workers": workers, "--root-path": root_path}
-    words = [str(word) for pair in given.items() for word in pair]
-    os.execv(sys.executable, [sys.executable, "-m", "app", *words])  # noqa: S606
+    _become("app", *(str(word) for pair in given.items() for word in pair))
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+    help="Export, purge or delete what the service has stored: export | purge | delete, --help.",
+)
+def insights(
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Command and options, as --help lists them.")
+    ] = None,
+) -> None:
+    """Hand over to the service's own command."""
+    _become("app.insights", *(words or ()))
 
 
 @app.command()
@@ -220,6 +231,11 @@ def _clear_errors() -> Iterator[None]:
         _stop(*(str(error) for error in exc.errors))
     except (BuildError, ArtifactError) as exc:
         _stop(*str(exc).splitlines())
+
+
+def _become(module: str, *words: str) -> NoReturn:
+    """Go on as another program: what builds does not know the service."""
+    os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606
 
 
 def _stop(*lines: str) -> NoReturn:

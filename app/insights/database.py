@@ -30,12 +30,14 @@ _PRAGMAS = (
 # New files hold the kept rows alone, in the order of their random keys and of one transaction: no
 # deleted text is left in them, and nothing tells in which order the rows came.
 _REWRITE = (
-    "LOCK TABLE answers, questions IN ACCESS EXCLUSIVE MODE",
+    "LOCK TABLE answers, questions, drafts IN ACCESS EXCLUSIVE MODE",
     "CREATE TEMPORARY TABLE kept_answers ON COMMIT DROP AS SELECT * FROM answers",
     "CREATE TEMPORARY TABLE kept_questions ON COMMIT DROP AS SELECT * FROM questions",
-    "TRUNCATE answers, questions",
+    "CREATE TEMPORARY TABLE kept_drafts ON COMMIT DROP AS SELECT * FROM drafts",
+    "TRUNCATE answers, questions, drafts",
     "INSERT INTO answers SELECT * FROM kept_answers ORDER BY id",
     "INSERT INTO questions SELECT * FROM kept_questions ORDER BY id",
+    "INSERT INTO drafts SELECT * FROM kept_drafts ORDER BY id",
 )
 
 
@@ -105,7 +107,7 @@ def begin_reading(engine: Engine) -> Iterator[Connection]:
         return
     with engine.execution_options(isolation_level="REPEATABLE READ").begin() as connection:
         # Before the state is fixed, so that it is not taken from a table that is written anew.
-        connection.exec_driver_sql("LOCK TABLE answers, questions IN ACCESS SHARE MODE")
+        connection.exec_driver_sql("LOCK TABLE answers, questions, drafts IN ACCESS SHARE MODE")
         yield connection
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, insert, update
+from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.insights.audit import AuditLine, make_line, read_audit, write_audit
@@ -23,12 +23,21 @@ from app.insights.database import (
     reclaim_space,
     translate_error,
 )
+from app.insights.deletion import (
+    Counts,
+    Selection,
+    count_lines,
+    delete_lines,
+    describe_counts,
+    select_expired,
+)
 from app.insights.drafts import Draft, DraftKind, delete_draft, read_drafts, write_draft
 from app.insights.errors import StoreError
+from app.insights.export import Line, list_clinics, read_lines
 from app.insights.masking import mask_identifiers
 from app.insights.report import PERSONAL, Report, read_report
 from app.insights.signoffs import SignOff, read_signoffs, write_signoff
-from app.insights.tables import answers, drafts, questions
+from app.insights.tables import answers, questions
 from app.settings import Settings
 
 # After a failed write the next ones are skipped for this long, so that patients need not wait.
@@ -160,20 +169,44 @@ class InsightsStore:
         """Delete what is past its retention; with the question log off, every stored question."""
         self._has_failed = False
         self._paused_until = 0.0
-        expired = self._today() - self._retention
-        old_answers = delete(answers).where(
-            answers.c.clinic == self._clinic, answers.c.day <= expired
-        )
-        old_questions = delete(questions).where(questions.c.clinic == self._clinic)
-        old_drafts = delete(drafts).where(drafts.c.clinic == self._clinic, drafts.c.day <= expired)
-        if self._question_log:
-            old_questions = old_questions.where(questions.c.day <= expired)
         with self._without_failing(), self._write() as connection:
-            connection.execute(old_answers)
-            connection.execute(old_questions)
-            connection.execute(old_drafts)
-        with self._without_failing(), self._translate_errors(), self._writing:
-            reclaim_space(self._open())
+            delete_lines(connection, self._clinic, self.select_expired())
+        with self._without_failing():
+            self._reclaim_space()
+
+    def select_expired(self) -> Selection:
+        """Return what the next purge deletes."""
+        expired = self._today() - self._retention
+        return select_expired(expired, keeps_questions=self._question_log)
+
+    def count_lines(self, selection: Selection) -> Counts:
+        """Return how many of the clinic's lines are selected; raise StoreError if unreadable."""
+        with self._translate_errors(), begin_reading(self._open()) as connection:
+            return count_lines(connection, self._clinic, selection)
+
+    def delete_lines(self, selection: Selection, *, who: str, what: str) -> Counts:
+        """Delete the clinic's lines that are selected, out of the files too, and keep who did it.
+
+        ``what`` says which lines they were. Raises StoreError, and deletes none, if it cannot be.
+        """
+        with self._write() as connection:
+            counts = delete_lines(connection, self._clinic, selection)
+            line = make_line(who, f"{describe_counts(counts)} deleted: {what}")
+            write_audit(connection, self._clinic, line)
+        audit.info("%s by %s", line.what, line.who)
+        self._reclaim_space()
+        return counts
+
+    def list_clinics(self) -> frozenset[str]:
+        """Return the names of the clinics that the database has lines of; may raise StoreError."""
+        with self._translate_errors(), begin_reading(self._open()) as connection:
+            return list_clinics(connection)
+
+    @contextmanager
+    def read_lines(self) -> Iterator[Iterator[Line]]:
+        """Give all that is stored of the clinic, at one moment; may raise StoreError."""
+        with self._translate_errors(), begin_reading(self._open()) as connection:
+            yield read_lines(connection, self._clinic)
 
     def close(self) -> None:
         """Close the database; a later use opens it again."""
@@ -191,6 +224,10 @@ class InsightsStore:
         masked = mask_identifiers(text)
         key = secrets.token_hex(16)
         return {"id": key, "day": day, "text": masked, "outcome": outcome, "topic": topic}
+
+    def _reclaim_space(self) -> None:
+        with self._translate_errors(), self._writing:
+            reclaim_space(self._open())
 
     def _open(self) -> Engine:
         with self._opening:
