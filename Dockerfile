@@ -3,6 +3,7 @@
 #   docker build --tag verbatim .
 #
 # Your own documents: --build-arg KNOWLEDGE=my-documents (a folder beside this file).
+# An index from an object store: --build-arg EXTRAS=s3.
 
 ARG PYTHON_IMAGE=python:3.12-slim
 
@@ -26,10 +27,11 @@ RUN python -m index_build build --knowledge "${KNOWLEDGE}" --output /srv/index \
 
 # ---- The packages that the service imports, in an environment without pip.
 FROM ${PYTHON_IMAGE} AS packages
+ARG EXTRAS=
 WORKDIR /src
 COPY pyproject.toml constraints.txt scripts/list_requirements.py ./
 RUN --mount=type=cache,target=/root/.cache/pip \
-    python list_requirements.py base > requirements.txt \
+    python list_requirements.py base ${EXTRAS} > requirements.txt \
     && python -m venv --without-pip /srv/packages \
     && python -m pip --python /srv/packages/bin/python install --disable-pip-version-check \
         --requirement requirements.txt --constraint constraints.txt \

@@ -112,7 +112,7 @@ $(VENV)/.build: $(VENV)/.python pyproject.toml constraints.txt
 # It holds all that .build does: one installation serves both.
 $(VENV)/.dev: $(VENV)/.python pyproject.toml constraints.txt
 	@echo "Installing the service, the index builder and the test tools (a minute or two the first time)"
-	@$(PIP) --editable '.[build,dev]'
+	@$(PIP) --editable '.[build,dev,s3]'
 	@touch $(VENV)/.build $@
 
 $(VENV)/.train: $(VENV)/.build

@@ -17,10 +17,12 @@ import pytest
 from data_servers import (
     PostgresServer,
     RedisServer,
+    S3Server,
     find_postgres,
     find_redis,
     run_postgres,
     run_redis,
+    run_s3,
 )
 from fake_models import FakeEncoder, FakeReader
 from service_process import RunningService, run_service
@@ -117,6 +119,13 @@ def redis_server(redis_program: RedisServer) -> RedisServer:
     """An empty Redis or Valkey server."""
     redis_program.clear()
     return redis_program
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """An S3 server of this test process; its buckets are the tests' to make."""
+    with run_s3() as server:
+        yield server
 
 
 def _build_index(output: Path) -> None:

@@ -1,15 +1,19 @@
-"""PostgreSQL and Redis as processes of the tests' own, on loopback, to be stopped and started.
+"""PostgreSQL, Redis and an S3 server as processes of the tests' own, on loopback, to be stopped and
+started.
 
-Debian's packages `postgresql` and `redis-server` (or `valkey-server`) hold the programs.
+Debian's packages `postgresql` and `redis-server` (or `valkey-server`) hold the programs; the S3
+server is the Python package `localbucket`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -168,6 +172,45 @@ class RedisServer:
         return True
 
 
+class S3Server:
+    """A server of the S3 protocol whose buckets are folders; it takes any credentials."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "buckets"
+        self._log = folder / "s3.log"
+        self._port = find_free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of the server."""
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start the server on what it held before, and wait until it takes connections."""
+        words = [sys.executable, "-m", "localbucket", str(self.data), "--port", str(self._port)]
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(words, stdout=output, stderr=subprocess.STDOUT)
+        wait_until(self._takes_connections, lambda: self._log.read_text(errors="replace"))
+
+    def stop(self) -> None:
+        """Stop the server; the buckets stay."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(timeout=START_SECONDS)
+
+    def list_read(self, place: str) -> list[str]:
+        """Return the names below a bucket's folder that were asked for until now, in order."""
+        return re.findall(rf'"GET /{place}/(\S+) HTTP', self._log.read_text())
+
+    def _takes_connections(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
+        except OSError:
+            return False
+        return True
+
+
 @contextmanager
 def run_postgres(programs: Path) -> Iterator[PostgresServer]:
     """Run PostgreSQL until the block ends."""
@@ -185,6 +228,18 @@ def run_redis(program: str) -> Iterator[RedisServer]:
     """Run Redis or Valkey until the block ends."""
     with tempfile.TemporaryDirectory(prefix="verbatim-redis-") as name:
         server = RedisServer(program, Path(name))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def run_s3() -> Iterator[S3Server]:
+    """Run an S3 server until the block ends."""
+    with tempfile.TemporaryDirectory(prefix="verbatim-s3-") as name:
+        server = S3Server(Path(name))
         server.start()
         try:
             yield server

@@ -270,7 +270,8 @@ def test_the_example_of_settings_holds_every_setting_with_its_default(
 
 def test_every_package_that_is_needed_here_is_pinned_to_the_version_here() -> None:
     extras = PROJECT["optional-dependencies"]
-    needed = list_needed([*PROJECT["dependencies"], *extras["build"], *extras["dev"]])
+    groups = ("build", "dev", "s3")
+    needed = list_needed([*PROJECT["dependencies"], *(n for name in groups for n in extras[name])])
     trained = {canonicalize_name(name) for name in extras["train"]}
     unpinned = {name for name in {*needed, *trained} if find_pin(name) is None}
     assert unpinned == set()
