@@ -78,3 +78,65 @@ def test_no_telephone_number_survives_in_any_text(
 
 def test_text_that_is_not_valid_unicode_can_be_stored() -> None:
     mask_identifiers("a \ud800 b").encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        # Names behind a cue, with and without capitals, in several languages and scripts.
+        ("My name is Gwen Achterberg and I want a price", "My name is [name] and I want a price"),
+        ("my name is tom baker can i come", "my name is [name] can i come"),
+        ("name: o'connor", "name: [name]"),
+        ("I'm Priya, how long does it take?", "I'm [name], how long does it take?"),
+        ("Mrs Okonkwo has an appointment", "Mrs [name] has an appointment"),
+        ("my name is Ann call me Bob", "my name is [name] call me [name]"),
+        ("Ich heiße Jürgen Müller und frage mich", "Ich heiße [name] und frage mich"),
+        ("me llamo María José García y quiero venir", "me llamo [name] y quiero venir"),
+        ("меня зовут Анна Петрова, сколько стоит", "меня зовут [name], сколько стоит"),
+        ("我叫王小明想问价格", "我叫[name]问价格"),
+        # Dates of birth.
+        ("born on the 3rd of March 1985", "born on the [date]"),
+        ("dob 3/3/85", "dob [date]"),
+        ("nacida el 7 de agosto de 1990", "nacida el [date]"),
+        ("December 24, 1979 is my birthday", "[date] is my birthday"),
+        # Addresses and postcodes.
+        ("I live at 221B Baker Street, SW1A 2AA", "I live at [address], [postcode]"),
+        ("send it to 14 Elm Close please", "send it to [address] please"),
+        ("Hauptstraße 5, 10115 Berlin", "[address], [postcode] Berlin"),
+        ("10 rue de Rivoli 75001 Paris", "[address] [postcode] Paris"),
+        ("calle de Alcalá 42 in Madrid", "[address] in Madrid"),
+        (
+            "M5V 2T6 or 1012 AB or Springfield, IL 62701",
+            "[postcode] or [postcode] or Springfield, [postcode]",
+        ),
+        # Accounts, cards and numbers of patients.
+        ("IBAN GB29 NWBK 6016 1331 9268 19 please", "IBAN [number] please"),
+        ("NL91ABNA0417164300 is my account", "[number] is my account"),
+        ("NHS number 943 476 5919", "NHS number [number]"),
+        ("medicare 2123 45670 1", "medicare [number]"),
+        ("ring 07700 900123 or +61 (0)4 1234 5678", "ring [number] or [number]"),
+        ("mail anna at clinic dot co dot uk", "mail [e-mail]"),
+    ],
+)
+def test_what_tells_who_somebody_is_is_masked(text: str, masked: str) -> None:
+    assert mask_identifiers(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my name is on the list?",
+        "I am pregnant, may I come?",
+        "call me back tomorrow",
+        "is Dr Patel in on Monday?",
+        "open on 3 March?",
+        "is 6 weeks a long way to go?",
+        "after 3 sessions in place of 5",
+        "can I book via phone 24 hours a day",
+        "does vitamin b12 5mg matter",
+        "2000 IU of vitamin d or 1500 MG",
+        "is a 5 mm needle used in May 2026?",
+    ],
+)
+def test_what_only_looks_like_it_stays(text: str) -> None:
+    assert mask_identifiers(text) == text
