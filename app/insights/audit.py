@@ -10,6 +10,9 @@ from sqlalchemy import Connection, insert, select
 
 from app.insights.tables import audit
 
+# What a page shows; the export has all.
+LATEST = 50
+
 
 @dataclass(frozen=True, slots=True)
 class AuditLine:
@@ -33,11 +36,12 @@ def write_audit(connection: Connection, clinic: str, line: AuditLine) -> None:
 
 
 def read_audit(connection: Connection, clinic: str) -> tuple[AuditLine, ...]:
-    """Return a clinic's lines, the latest first."""
+    """Return a clinic's LATEST lines, the latest first."""
     own = audit.c
     query = (
         select(own.at, own.who, own.what)
         .where(own.clinic == clinic)
         .order_by(own.at.desc(), own.what, own.who)
+        .limit(LATEST)
     )
     return tuple(AuditLine(*row) for row in connection.execute(query))

@@ -146,7 +146,7 @@ class InsightsStore:
             write_audit(connection, self._clinic, line)
 
     def read_audit(self) -> tuple[AuditLine, ...]:
-        """Return what the clinic's people did, the latest first; raise StoreError if unreadable."""
+        """Return what was done lately, the latest first; raise StoreError if unreadable."""
         with self._translate_errors(), begin_reading(self._open()) as connection:
             return read_audit(connection, self._clinic)
 

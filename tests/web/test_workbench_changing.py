@@ -107,6 +107,23 @@ def test_the_old_index_can_be_kept_and_the_new_one_accepted_later(
     assert desk.read().state == "current"
 
 
+def test_who_did_what_is_shown(client: TestClient, version: str) -> None:
+    assert "Nobody has signed" in client.get("/insights/change").text
+    decide(client, "keep", version)
+    html = client.get("/insights/change").text
+    assert f"index {version} kept back" in html
+    assert "somebody with the token" in html
+
+
+def test_while_the_database_is_away_the_rest_of_the_room_is_there(
+    make_bench, desk: ChangeDesk, tmp_path: Path
+) -> None:
+    client = make_bench(index_dir=desk.live, watch=tmp_path, database=tmp_path)
+    answer = client.get("/insights/change")
+    assert answer.status_code == 200
+    assert "The list cannot be read just now" in answer.text
+
+
 @pytest.mark.parametrize("decision", ["accept", "keep"])
 def test_a_decision_on_an_index_that_is_gone_is_refused(
     client: TestClient, desk: ChangeDesk, version: str, decision: str

@@ -1,4 +1,4 @@
-"""Notes who changed what in the workbench."""
+"""Notes who changed what in the workbench, and tells it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import base64
 
 from fastapi import Request
 
+from app.insights.audit import AuditLine
+from app.insights.errors import StoreError
 from app.web.state import find_state
 
 MAX_NAME = 80
@@ -16,6 +18,14 @@ NAMELESS = "somebody with the token"
 def note_change(request: Request, what: str, who: str = "") -> None:
     """Keep that something was changed, by the name given or by the user name of the browser."""
     find_state(request).insights.record_change(who or name_user(request), what)
+
+
+def read_changes(request: Request) -> tuple[AuditLine, ...] | None:
+    """Return what was done lately, the latest first; None while it cannot be read."""
+    try:
+        return find_state(request).insights.read_audit()
+    except StoreError:
+        return None
 
 
 def name_user(request: Request) -> str:

@@ -12,7 +12,7 @@ from app.changing.errors import CandidateGoneError
 from app.index.errors import ArtifactError
 from app.web.http.problems import ProblemError
 from app.web.state import find_service, find_state
-from app.web.workbench.audit import note_change
+from app.web.workbench.audit import note_change, read_changes
 from app.web.workbench.differing import mark_words
 from app.web.workbench.room import CHANGING, READING, render_room
 
@@ -80,6 +80,7 @@ def _render(request: Request, context: dict[str, Any], status: int = 200) -> Res
         "status": desk.read() if desk else None,
         "served": service.index.manifest if service else None,
         "notice": "",
+        "audit": read_changes(request),
         "mark_words": mark_words,
         "titles": {p.id: p.section for p in service.index.passages} if service else {},
     }
