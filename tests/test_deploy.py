@@ -67,7 +67,10 @@ def test_outcomes_that_are_named_exist() -> None:
 
 
 def test_the_guide_names_every_file() -> None:
-    assert {p.name for p in DEPLOY.iterdir()} <= set(re.findall(r"[\w.-]+\.(?:yml|json)", GUIDE))
+    files = {
+        path.name for path in DEPLOY.rglob("*") if path.parent in (DEPLOY, DEPLOY / "kubernetes")
+    }
+    assert files <= set(re.findall(r"[\w-]+(?:\.[\w-]+)*", GUIDE))
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="needs promtool (Debian: prometheus)")
