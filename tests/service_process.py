@@ -29,9 +29,16 @@ class RunningService:
 
 @contextmanager
 def run_service(
-    index_dir: Path, folder: Path, workers: int = 1, **settings: str
+    index_dir: Path,
+    folder: Path,
+    workers: int = 1,
+    address: tuple[str, int] = ("127.0.0.1", 0),
+    **settings: str,
 ) -> Iterator[RunningService]:
-    """Run the service on a free port until the block ends; its database and log are in folder."""
+    """Run the service until the block ends; its database and log are in folder.
+
+    Port 0 is a free one.
+    """
     log = folder / "service.log"
     given = {"index_dir": str(index_dir), "database": str(folder / "insights.sqlite")}
     values = {**given, "requests_per_minute": "0", **settings}
@@ -41,7 +48,9 @@ def run_service(
         "PYTHONPATH": str(ROOT),
         "PYTHONUNBUFFERED": "1",
     }
-    command = [sys.executable, "-m", "app", "--port", "0", "--workers", str(workers)]
+    host, port = address
+    command = [sys.executable, "-m", "app", "--host", host, "--port", str(port)]
+    command += ["--workers", str(workers)]
     with log.open("wb") as output:
         # Another working folder, so that a developer's own .env has no say.
         process = subprocess.Popen(
