@@ -19,7 +19,13 @@ from app.answering.memo import Memo
 from app.answering.red_flags import SELF_HARM
 from app.answering.reply import Replier
 from app.answering.retrieval import Retriever
-from app.answering.screening import find_script, find_scripts, is_glad, list_turns
+from app.answering.screening import (
+    find_foreign_words,
+    find_script,
+    find_scripts,
+    is_glad,
+    list_turns,
+)
 from app.answering.topics import TopicJudge
 from app.answering.understanding import (
     Speller,
@@ -41,6 +47,8 @@ from app.models.reader import OnnxReader, Reader
 OPENING_QUESTIONS = 4
 # Parts that speak although the message as a whole is answered; the others are refusals.
 _SPEAKS = (Outcome.ANSWERED, Outcome.PERSONAL_ADVICE)
+# What is said of a message that was not understood.
+_LOST = (Outcome.OFF_TOPIC, Outcome.CLARIFY)
 
 
 class Answerer:
@@ -93,6 +101,14 @@ class Answerer:
         danger = self._hear_danger(memo, [take_apart(understood), *_listen_back(history)])
         if danger is not None:
             return (danger, *self._answer_beside(memo, understood, danger))
+        decisions = self._judge_parts(memo, understood)
+        foreign = find_foreign_words(understood.typed, self._scripts)
+        if foreign and all(decision.outcome in _LOST for decision in decisions):
+            # What is asked may stand in the words that nobody here can read.
+            return (self._decide_foreign(memo, foreign, history),)
+        return decisions
+
+    def _judge_parts(self, memo: Memo, understood: Understood) -> tuple[Decision, ...]:
         whole = self.judge_text(memo, understood.text, understood.context)
         is_whole = whole.outcome is Outcome.PERSONAL_ADVICE or whole.pin is not None
         if is_whole or len(understood.parts) == 1:

@@ -39,6 +39,8 @@ QUESTIONS = (
     ("cuesta agua", Outcome.UNSUPPORTED_LANGUAGE),
     ("足浴是什么", Outcome.UNSUPPORTED_LANGUAGE),
     ("ما هو", Outcome.UNSUPPORTED_LANGUAGE),
+    ("nice 足浴 weather", Outcome.UNSUPPORTED_LANGUAGE),
+    ("what is a foot bath 足浴", Outcome.ANSWERED),
     ("?!", Outcome.OFF_TOPIC),
     ("🦶", Outcome.OFF_TOPIC),
 )
@@ -132,6 +134,12 @@ def test_another_language_is_not_mended_into_english(
     foreign = answerer.answer(Question("cuesta anckles"))
     assert foreign.outcome is Outcome.UNSUPPORTED_LANGUAGE
     assert answerer.answer(Question("cuestas anckles")).outcome is Outcome.ANSWERED
+
+
+def test_a_question_that_mixes_scripts_is_told_its_language(answerer: Answerer) -> None:
+    answer = answerer.answer(Question("nice weather 什么是足浴疗法"))
+    assert answer.outcome is Outcome.UNSUPPORTED_LANGUAGE
+    assert answer.gives_contact
 
 
 def test_a_pin_is_quoted_alone_whatever_else_states_it(answerer: Answerer) -> None:

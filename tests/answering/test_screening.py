@@ -6,6 +6,7 @@ import pytest
 
 from app.answering.screening import (
     LAST_TURNS,
+    find_foreign_words,
     find_script,
     find_scripts,
     is_glad,
@@ -41,6 +42,20 @@ def test_the_script_is_that_of_most_letters(text: str, script: str | None) -> No
 
 def test_the_scripts_of_documents_are_gathered() -> None:
     assert find_scripts(["One text", "另一个文本", "12"]) == {"LATIN", "CJK"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("what is 胶原蛋白", "胶原蛋白"),
+        ("это bad or это ok", "это это"),
+        ("β-carotene, 气 and 5 µg", ""),
+        ("naïve façade", ""),
+    ],
+)
+def test_words_in_other_scripts_than_the_documents_are_found(text: str, words: str) -> None:
+    assert find_foreign_words(text, frozenset({"LATIN"})) == words
+    assert find_foreign_words(text, frozenset({"LATIN", "CJK", "CYRILLIC"})) == ""
 
 
 @pytest.mark.parametrize(
