@@ -105,6 +105,15 @@ class BlockWriter:
         else:
             self.left_out.add("sign", title)
 
+    def leave_section(self, title: str) -> None:
+        """Put what follows under the heading above the last one with this title, if it is text."""
+        headings = [draft for draft in self._drafts if draft.level and draft.text]
+        left = next((d for d in reversed(headings) if d.text == title), None)
+        if left is not None:
+            above = (d for d in reversed(headings) if d.level < left.level)
+            if (found := next(above, None)) is not None:
+                self._drafts.append(Draft("", marker=found.text, level=found.level))
+
     def add_paragraph(self, text: str, kind: ParagraphKind = "prose", marker: str = "") -> None:
         """Add a paragraph; one without letters or digits is left out."""
         body = clean_text(text).strip(_EDGES)
@@ -132,8 +141,16 @@ class BlockWriter:
         blocks: list[Block] = []
         parts: list[str] = []
         length = 0
+        again: Draft | None = None
         for draft in mark_typed_items(self._drafts):
-            joint = _choose_joint(blocks, draft)
+            if draft.level:
+                again = None if draft.text else draft
+            if not draft.text:
+                continue
+            if again is not None:
+                blocks.append(_find_heading(blocks, again))
+                again = None
+            joint = _choose_joint(parts, blocks, draft)
             start = length + len(joint)
             text = draft.marker + draft.text
             length = start + len(text)
@@ -142,8 +159,14 @@ class BlockWriter:
         return Reading("".join(parts), tuple(blocks), meta, self.left_out.finish())
 
 
-def _choose_joint(blocks: Sequence[Block], draft: Draft) -> str:
-    if not blocks:
+def _find_heading(blocks: Sequence[Block], again: Draft) -> Heading:
+    """Return the heading that a draft without words of its own goes back to."""
+    headings = (block for block in reversed(blocks) if isinstance(block, Heading))
+    return next(h for h in headings if (h.title, h.level) == (again.marker, again.level))
+
+
+def _choose_joint(parts: Sequence[str], blocks: Sequence[Block], draft: Draft) -> str:
+    if not parts:
         return ""
     last = blocks[-1]
     continues = isinstance(last, Paragraph) and not draft.level and draft.kind == last.kind

@@ -16,7 +16,10 @@ from index_build.documents.readers.html_styles import apply_styles
 from index_build.documents.readers.html_visible import drop_invisible, drop_struck
 from index_build.errors import ContentError
 
-_FRAME = "header, aside, [role=banner], [role=complementary]"
+_FRAME = (
+    "header, aside, [role=banner], [role=complementary], #footer, .footer, .site-footer, "
+    ".page-footer, #colophon, #sidebar, .sidebar, .widget-area"
+)
 _COOKIES = "[id*=cookie i], [class*=cookie i], [id*=onetrust i], [id*=cmplz i]"
 _META_NAMES = ("id", "title", "language", "perspective", "origin", "reviewed_on", "review_due")
 
@@ -50,7 +53,8 @@ def _find_roots(body: Tag, left_out: LeftOut) -> list[Tag]:
     """Return the parts that are read: the main part or the articles, else all but the frame."""
     parts = body.select("main, [role=main]")[:1] or body.select("article:not(article article)")
     for tag in [*body.select(_FRAME), *body.select(_COOKIES)]:
-        if not any(_holds(part, tag) or _holds(tag, part) for part in parts):
+        is_own = tag.name == "div" and tag.find("h1") is not None
+        if not is_own and not any(_holds(part, tag) or _holds(tag, part) for part in parts):
             left_out.add("frame", tag.extract().get_text(" "))
     if not parts or _are_teasers(parts, body):
         return [body]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bs4 import Tag
@@ -13,7 +13,9 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from index_build.documents.readers.blocks import BlockWriter
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import place_notes, write_heading
+from index_build.documents.readers.html_lists import ListCount, begin_count
 from index_build.documents.readers.html_styles import find_shift
+from index_build.documents.readers.html_visible import PANEL
 from index_build.documents.readers.tables import Cell, spread_cells
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -23,6 +25,7 @@ _BLOCK_NAMES = """
     th thead tr ul
 """
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
+_SPACES = r"[ \t\n\r\f]+"
 # Word saves its lists as paragraphs: a sign from a font of signs, spaces, and the text.
 _WORD_BULLET = re.compile(r"^(?:[o§üØvqn]|[^\w\s(\"'“])(?=[\s\xa0])")
 # A cell with more text than this, in more than one paragraph, is part of a page's layout.
@@ -35,9 +38,10 @@ class _Walk:
 
     writer: BlockWriter
     notes: Sequence[str] = ()
+    keeps_lines: bool = False
     pieces: list[str] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
-    numbers: list[Iterator[str]] = field(default_factory=list)
+    counts: list[ListCount] = field(default_factory=list)
 
     def flush(self, level: int = 0) -> None:
         lines = "".join(self.pieces).split("\n")
@@ -66,7 +70,7 @@ def _walk_children(children: Iterable[PageElement], walk: _Walk) -> None:
         if isinstance(child, Tag):
             _walk_tag(child, walk)
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            walk.pieces.append(re.sub(r"[ \t\n\r\f]+", " ", child))
+            walk.pieces.append(re.sub(r"[ \t\r\f]+" if walk.keeps_lines else _SPACES, " ", child))
 
 
 def _walk_tag(tag: Tag, walk: _Walk) -> None:
@@ -75,15 +79,25 @@ def _walk_tag(tag: Tag, walk: _Walk) -> None:
     elif (way := _find_way(tag)) and tag.find(_BLOCKS) is None:
         shift = raise_figures if way == "super" else lower_figures
         walk.pieces.append(shift(tag.get_text()))
+    elif tag.name == "q":
+        walk.pieces.append("“")
+        _walk_children(tag.children, walk)
+        walk.pieces.append("”")
     elif tag.name not in _BLOCKS:
         _walk_children(tag.children, walk)
-    elif tag.name == "dd" and tag.find(_BLOCKS) is None:
+    elif tag.name == "dd" and not any(found.name != "p" for found in tag.find_all(_BLOCKS)):
         # A term and what is said of it are one paragraph: neither means much alone.
+        for part in tag.find_all("p"):
+            part.insert(0, Tag(name="br"))
+            part.name = "span"
         walk.pieces.append("\n")
         _walk_children(tag.children, walk)
     else:
         walk.flush()
         _walk_block(tag, walk)
+        if tag.has_attr(PANEL):
+            walk.flush()
+            walk.writer.leave_section(str(tag[PANEL]))
 
 
 def _find_way(tag: Tag) -> str:
@@ -102,15 +116,20 @@ def _walk_block(tag: Tag, walk: _Walk) -> None:
     elif tag.name == "table" and not _is_layout(tag):
         _write_table(tag, walk)
     elif tag.name == "li":
-        walk.markers.append(next(walk.numbers[-1]) if walk.numbers else "- ")
+        walk.markers.append(walk.counts[-1].mark(tag) if walk.counts else "- ")
         _walk_children(tag.children, walk)
         walk.flush()
         walk.markers.pop()
     elif tag.name in ("ol", "ul"):
-        walk.numbers.append(_make_markers(tag))
+        walk.counts.append(begin_count(tag))
         _walk_children(tag.children, walk)
         walk.flush()
-        walk.numbers.pop()
+        walk.counts.pop()
+    elif tag.name == "pre":
+        walk.keeps_lines = True
+        _walk_children(tag.children, walk)
+        walk.flush()
+        walk.keeps_lines = False
     elif tag.name == "p" and _is_word_item(tag):
         _walk_children(tag.children, walk)
         _mark_word_item(walk)
@@ -144,7 +163,14 @@ def _is_layout(table: Tag) -> bool:
         or max(map(len, rows), default=0) < 2
         or has_long_cell
         or any(_has_heading_over_text(cell) for cell in itertools.chain(*rows))
+        or _arranges_one_row(rows)
     )
+
+
+def _arranges_one_row(rows: Sequence[Sequence[Tag]]) -> bool:
+    """Say whether a table is one row of a menu and a text, and no row of values."""
+    filled = [row for row in rows if any(cell.get_text(strip=True) for cell in row)]
+    return len(filled) == 1 and any(len(cell.find_all(["p", "br"])) > 1 for cell in filled[0])
 
 
 def _has_heading_over_text(cell: Tag) -> bool:
@@ -178,13 +204,6 @@ def _read_span(cell: Tag, name: str) -> int:
         return 1
     # A rowspan of 0 reaches to the end of the table.
     return int(value) or (65_534 if name == "rowspan" else 1)
-
-
-def _make_markers(parent: Tag) -> Iterator[str]:
-    if parent.name == "ul":
-        return itertools.repeat("- ")
-    start = str(parent.get("start") or "1")
-    return (f"{number}. " for number in itertools.count(int(start) if start.isdecimal() else 1))
 
 
 def _collapse(text: str) -> str:

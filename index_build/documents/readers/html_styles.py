@@ -10,8 +10,13 @@ from soupsieve import SelectorSyntaxError
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DECLARATION = re.compile(
-    r"(?:^|[;\s])(display|visibility|vertical-align|text-decoration)(?:-line)?\s*:([^;]*)"
+    r"(?:^|[;\s])(display|visibility|vertical-align|text-decoration|position|left|right|top"
+    r"|text-indent|clip|clip-path|font-size|color|background-clip|list-style-type)"
+    r"(?:-line)?\s*:([^;]*)"
 )
+# So far from its place a text is out of sight.
+_FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d*)?\s*(?:px|pt|r?em|vw|%)")
+_CUT_AWAY = re.compile(r"rect\(\s*[01](?:px)?[\s,]|inset\(\s*(?:50|100)%")
 # These rules hold for what a visitor sees on a screen of the usual size.
 _SCREEN = re.compile(r"@(?:media\s+(?:all|screen)\s*$|supports|layer)", re.IGNORECASE)
 
@@ -32,7 +37,32 @@ def apply_styles(page: Tag) -> None:
 def is_hidden(style: str) -> bool:
     """Say whether a tag's own style hides it."""
     found = _read_declarations(style)
-    return "none" in found.get("display", "") or "hidden" in found.get("visibility", "")
+    return (
+        "none" in found.get("display", "")
+        or "hidden" in found.get("visibility", "")
+        # Letters cut out of a coloured ground are transparent themselves.
+        or (found.get("color", "") == "transparent" and "background-clip" not in found)
+        or _is_out_of_sight(found)
+    )
+
+
+def is_without_size(style: str) -> bool:
+    """Say whether a tag's own style makes its letters so small that nobody sees them."""
+    return bool(re.match(r"0(?:px|pt|em|rem|%)?$", _read_declarations(style).get("font-size", "")))
+
+
+def find_list_style(style: str) -> str:
+    """Return how a list's own style numbers its items, such as "lower-alpha", or ''."""
+    return _read_declarations(style).get("list-style-type", "")
+
+
+def _is_out_of_sight(found: dict[str, str]) -> bool:
+    is_placed = found.get("position", "") in ("absolute", "fixed")
+    moved = [found.get(name, "") for name in ("left", "right", "top") if is_placed]
+    cut = [found.get(name, "") for name in ("clip", "clip-path") if is_placed]
+    return any(map(_FAR_AWAY.match, [*moved, found.get("text-indent", "")])) or any(
+        map(_CUT_AWAY.match, cut)
+    )
 
 
 def is_struck(style: str) -> bool:
@@ -69,4 +99,5 @@ def _find_rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 def _read_declarations(text: str) -> dict[str, str]:
     # Of two declarations of the same thing the last one holds.
-    return {name: value.strip() for name, value in _DECLARATION.findall(text.lower())}
+    found = _DECLARATION.findall(text.lower())
+    return {name: value.replace("!important", "").strip() for name, value in found}

@@ -10,8 +10,11 @@ from bs4 import Tag
 
 from app.index.report import OmissionKind
 from index_build.documents.readers.blocks import LeftOut, has_words
-from index_build.documents.readers.html_styles import is_hidden, is_struck
+from index_build.documents.readers.html_frame import drop_aids
+from index_build.documents.readers.html_styles import is_hidden, is_struck, is_without_size
 
+# Marks what is folded away below a title, with that title: what follows is no longer about it.
+PANEL = "data-folded-below"
 _UNSEEN = "script, style, rp, head > title"
 _OUTSIDE: Mapping[OmissionKind, str] = {
     "hidden": "template, noscript, dialog, [role=dialog]",
@@ -25,9 +28,13 @@ _FIELDS = "button, input, select, textarea"
 _STRUCK = (
     "del, s, strike, .line-through, .strikethrough, .text-decoration-line-through, .text-strike"
 )
+# What the styles of many programs keep for screen readers; a heading so still says what is below.
+_FOR_EARS = re.compile(
+    r"(?:\w+-){0,2}(?:sr-only|visually-?hidden|screen-?reader(?:-?(?:text|only))?)|element-invisible"
+)
 _CONTROLS = (
     "button, [role=button], [role=tab], [aria-controls], [data-bs-target], a[data-toggle], "
-    "[data-target]"
+    "a[data-bs-toggle], [data-target], .tabs a[href^='#'], .nav-tabs a[href^='#']"
 )
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _TITLES = (*_HEADINGS, "dt", "label", "button")
@@ -56,6 +63,7 @@ def drop_invisible(root: Tag, left_out: LeftOut) -> None:
         for tag in root.select(selector):
             if _is_in(tag, root):
                 _drop_outside(tag, kind, left_out)
+    drop_aids(root, left_out)
     for summary in root.select("details > summary"):
         if summary.parent is not None and has_words(summary.get_text()):
             _make_heading(summary, summary.parent, set())
@@ -65,6 +73,9 @@ def drop_invisible(root: Tag, left_out: LeftOut) -> None:
         if _is_in(tag, root):
             left_out.add("hidden", tag.extract().get_text(" "))
     for tag in root.select(_FIELDS):
+        if shown := _read_filled(tag):
+            tag.replace_with(f" {shown} ")
+            continue
         left_out.add("form", f"{tag.extract().get_text(' ')} {tag.get('placeholder') or ''}")
 
 
@@ -82,8 +93,30 @@ def _drop_outside(tag: Tag, kind: OmissionKind, left_out: LeftOut) -> None:
 
 
 def _is_hidden(tag: Tag) -> bool:
-    is_marked = tag.has_attr("hidden") or str(tag.get("aria-hidden")).lower() == "true"
-    return is_marked or is_hidden(str(tag.get("style") or ""))
+    # A browser opens what is hidden "until-found" as soon as somebody looks for it.
+    is_marked = tag.has_attr("hidden") and tag["hidden"] != "until-found"
+    style = str(tag.get("style") or "")
+    return (
+        is_marked
+        or str(tag.get("aria-hidden")).lower() == "true"
+        or is_hidden(style)
+        or _is_for_ears(tag)
+        # Builders close the gaps between boxes so, whose letters have a size of their own.
+        or (is_without_size(style) and tag.find(style=re.compile("font-size")) is None)
+    )
+
+
+def _read_filled(field: Tag) -> str:
+    """Return what a field in the middle of a text is filled with, or ''."""
+    is_typed = field.name == "input" and field.get("type", "text") in ("text", "number")
+    around = field.parent.get_text() if field.parent is not None else ""
+    is_inside = field.find_parent(["p", "li", "td", "dd"]) is not None and has_words(around)
+    return str(field.get("value") or "").strip() if is_typed and is_inside else ""
+
+
+def _is_for_ears(tag: Tag) -> bool:
+    classes = map(str, tag.get("class") or ())
+    return tag.name not in _HEADINGS and any(map(_FOR_EARS.fullmatch, classes))
 
 
 def _show(panel: Tag, beside: Tag) -> None:
@@ -150,18 +183,25 @@ def _find_panel(control: Tag, root: Tag, ids: Mapping[str, Tag]) -> Tag | None:
 
 
 def _make_heading(control: Tag, panel: Tag, made: set[int]) -> None:
+    panel[PANEL] = " ".join(control.get_text(" ").split())
     if heading := control.find_parent(_HEADINGS) or control.find(_HEADINGS):
         control.name = "span"
         made.add(id(heading))
         return
     above = next((h for h in control.find_all_previous(_HEADINGS) if id(h) not in made), None)
     name = f"h{min(int(above.name[1]) + 1, 6)}" if above is not None else "h2"
-    if control.get("role") == "tab":
+    if _is_tab(control):
         # The tabs stand in a row above all their panels: each belongs over its own.
         control = control.extract()
         panel.insert(0, control)
     control.name = name
     made.add(id(control))
+
+
+def _is_tab(control: Tag) -> bool:
+    toggles = (control.get("data-toggle"), control.get("data-bs-toggle"))
+    is_listed = control.find_parent(class_=("tabs", "nav-tabs")) is not None
+    return control.get("role") == "tab" or is_listed or any(t in ("tab", "pill") for t in toggles)
 
 
 def _open_labelled_panels(root: Tag) -> None:

@@ -8,8 +8,13 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
-_ROMAN = [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv")]
+from index_build.documents.readers.ordinals import OrdinalStyle, write_ordinal
+
 _BULLET = "- "
+_STYLES: dict[str, OrdinalStyle] = {
+    **{"lowerLetter": "letters", "upperLetter": "LETTERS"},
+    **{"lowerRoman": "roman", "upperRoman": "ROMAN"},
+}
 
 
 @dataclass(slots=True)
@@ -91,19 +96,6 @@ def _start(level: Any) -> int:
 
 
 def _write_number(number: int, style: str | None) -> str:
-    if style in ("lowerLetter", "upperLetter") and number > 0:
-        # After z come aa, bb, and so on.
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter.upper() if style == "upperLetter" else letter
-    if style in ("lowerRoman", "upperRoman"):
-        roman = _write_roman(number)
-        return roman.upper() if style == "upperRoman" else roman
-    return f"{number:02d}" if style == "decimalZero" else str(number)
-
-
-def _write_roman(number: int) -> str:
-    text = ""
-    for value, sign in [*_ROMAN, (1, "i")]:
-        text += sign * (number // value)
-        number %= value
-    return text
+    if style == "decimalZero":
+        return f"{number:02d}"
+    return write_ordinal(number, _STYLES.get(style or "", "figures"))

@@ -1,0 +1,56 @@
+"""Takes out what helps to move around a website: paths, menus, links to share and to the top."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+
+from index_build.documents.readers.blocks import LeftOut
+
+# Names of classes and ids; what holds a page's own text is never taken out by its name.
+_AID = re.compile(
+    r"(?:\w+[-_])*(?:breadcrumbs?|pagination|skip-?(?:link|nav|to-?content)|back-?to-?top"
+    r"|share(?:daddy|-?buttons?|-?links?)|social-?(?:share|icons|links|media)"
+    r"|related-?(?:posts|articles)|newsletter(?:-?(?:signup|form|box))?)(?:[-_]{1,2}\w+)*",
+    re.IGNORECASE,
+)
+_MENU = re.compile(r"(?:[a-z]+-)?(?:nav|menu|navbar|navigation)", re.IGNORECASE)
+_AID_NAMES = ("div", "section", "ul", "ol", "p", "a", "td")
+_OWN_TEXT = ("h1", "main", "article")
+
+
+def drop_aids(root: Tag, left_out: LeftOut) -> None:
+    """Take a website's aids out of a tree, known by their classes, ids, or links to nowhere."""
+    for tag in root.find_all(_AID_NAMES):
+        if any(parent is root for parent in tag.parents) and _is_aid(tag):
+            left_out.add("frame", tag.extract().get_text(" "))
+
+
+def _is_aid(tag: Tag) -> bool:
+    names = [*map(str, tag.get("class") or ()), str(tag.get("id") or "")]
+    if any(map(_AID.fullmatch, names)):
+        return tag.find(_OWN_TEXT) is None
+    if tag.name in ("ul", "ol", "div") and any(map(_MENU.fullmatch, names)):
+        # A clinic's menu may also be its list of treatments with their prices.
+        return len(tag.find_all("a", href=True)) > 1 and _holds_only_links(tag)
+    if tag.name == "td":
+        return len(tag.find_all("a", href=True)) > 2 and _holds_only_links(tag)
+    return tag.name == "a" and _leads_to_top(tag)
+
+
+def _holds_only_links(tag: Tag) -> bool:
+    links = [link for link in tag.find_all("a", href=True) if link.find_parent("a") is None]
+    is_panel = any(str(link["href"]).startswith("#") for link in links)
+    return not is_panel and _fold(tag) == "".join(map(_fold, links))
+
+
+def _leads_to_top(link: Tag) -> bool:
+    is_top = link.get("href") in ("#top", "#page", "#page-top") or (
+        link.get("href") == "#" and set(link.attrs) == {"href"}
+    )
+    return is_top and link.parent is not None and _fold(link.parent) == _fold(link)
+
+
+def _fold(tag: Tag) -> str:
+    return "".join(tag.get_text().split())
