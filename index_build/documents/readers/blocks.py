@@ -11,10 +11,13 @@ from typing import Protocol
 from app.index.passage import Span
 from app.index.report import Omission, OmissionKind
 from index_build.documents.readers.typed_lists import Draft, ParagraphKind, mark_typed_items
-from index_build.errors import ContentError
+from index_build.errors import ContentError, quote_value
 
 # White space, also without any width: page builders put it into empty places.
 _EDGES = " \t\n\u00a0\u200b\u2060"
+# The bytes of one letter in UTF-8 as Windows-1252 shows them: "Ã©" for é, "â€™" for an apostrophe.
+# Quotation marks may stand behind a real Ã.
+_TWICE = re.compile(r"[ÂÃ][¡-ª¬-º¼-¿]|ÃŸ|â(?:€[\u0080-\u00bf˜™š›œžŸ“”¢¦]|„¢|‚¬)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,14 @@ class BlockWriter:
         self.add_paragraph(" | ".join(cells).rstrip(" |"), "row")
 
     def join_cell(self) -> str:
-        """Return all that was written as the text of one table cell: its list as 'a; b'."""
+        """Return all that was written as the text of one cell: its list or rows as 'a; b'."""
         text, last = "", None
         for draft in mark_typed_items(self._drafts):
-            both_items = last is not None and last.kind == draft.kind == "item"
-            joint = ("; " if both_items else " ") if text else ""
-            text += joint + draft.marker.removeprefix("- ") + " ".join(draft.text.split())
+            goes_on = last is not None and last.kind == draft.kind != "prose"
+            joint = ("; " if goes_on else " ") if text else ""
+            # In a table's cell the columns of another one would be taken for its own.
+            said = draft.text.replace(" | ", " ") if draft.kind == "row" else draft.text
+            text += joint + draft.marker.removeprefix("- ") + " ".join(said.split())
             last = draft
         return text
 
@@ -206,10 +211,25 @@ def decode_text(content: bytes) -> str:
             "text in UTF-8", f"a NUL byte at byte {nul}", "save the file as plain text in UTF-8"
         )
     try:
-        return content.decode("utf-8").removeprefix("\ufeff")
+        text = content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as exc:
         found = f"byte 0x{content[exc.start]:02x} at byte {exc.start}, which is not UTF-8"
         raise ContentError("text in UTF-8", found, "save the file again in UTF-8") from exc
+    check_converted_once(text)
+    return text
+
+
+def check_converted_once(text: str) -> None:
+    """Raise ContentError for a text whose UTF-8 was taken for another encoding, as in "donâ€™t"."""
+    for match in _TWICE.finditer(text):
+        codes = b"".join(c.encode("cp1252" if ord(c) > 0xFF else "latin-1") for c in match[0])
+        try:
+            meant = codes.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        found = f"{quote_value(match[0])} where {quote_value(meant)} is meant"
+        remedy = "save the original again in UTF-8: its text was converted twice"
+        raise ContentError("text that was converted once", found, remedy)
 
 
 def find_title(blocks: Sequence[Block], lowest: int = 6) -> str | None:

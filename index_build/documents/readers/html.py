@@ -8,7 +8,13 @@ from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import PageElement, PreformattedString
 
-from index_build.documents.readers.blocks import BlockWriter, LeftOut, Reading, decode_text
+from index_build.documents.readers.blocks import (
+    BlockWriter,
+    LeftOut,
+    Reading,
+    check_converted_once,
+    decode_text,
+)
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
 from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents, take_footnotes
@@ -94,13 +100,15 @@ def _decode_page(content: bytes) -> str:
     if declared is None or declared.lower() in ("utf-8", "utf8", "ascii", "us-ascii"):
         return decode_text(content)
     try:
-        return content.decode(declared)
+        text = content.decode(declared)
     except (LookupError, UnicodeDecodeError) as exc:
         raise ContentError(
             f"text in the encoding that the page names, {declared!r}",
             f"{exc}",
             "save the page again in UTF-8",
         ) from exc
+    check_converted_once(text)
+    return text
 
 
 def _read_meta(soup: BeautifulSoup) -> dict[str, object]:

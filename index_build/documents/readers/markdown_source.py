@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from index_build.documents.readers.footnotes import is_citation, mark_note
 from index_build.documents.readers.typed_lists import begins_item
+from index_build.errors import ContentError, quote_value
 
 _CALLOUT = re.compile(r"(?P<quote>\s*(?:>\s?)+)\[!\w+\][+-]?[ \t]*(?P<title>.*)")
 _CONTAINER = re.compile(r"\s*:{3,}\s*(?:\{[^}]*\}|[\w-]+)?\s*(?:\[(?P<label>.*)\]|(?P<title>.*))")
@@ -20,12 +21,24 @@ _TASK = re.compile(r"^(\s*(?:>\s*)*(?:[-*+]|\d+[.)])\s+)\[[ xX]\]\s+")
 _HIGHLIGHT = re.compile(r"(?<!=)==(?=\S)([^=\n]{1,500})(?<=\S)==(?!=)")
 _EMBEDDED = re.compile(r"!\[\[[^\]\n]{0,200}\]\]")
 _WIKI_LINK = re.compile(r"\[\[(?P<page>[^\]|\n]{1,200})(?:\|(?P<label>[^\]\n]{1,200}))?\]\]")
+# An equation that holds commands of TeX: left as it is, "5\\,mg" would lose its stroke.
+_TEX = re.compile(r"(?<![\\\w$])\$\$?(?=[^\s$])[^$\n]*\\[A-Za-z,;:!][^$\n]*\$")
+# A remark of Obsidian's; a word between such signs is a template's.
+_REMARK = re.compile(r"%%(?!\w+%%).+?%%", re.DOTALL)
 _NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]:[ \t]*(?P<text>.*)")
 _REFERENCE = re.compile(r"\[\^(?P<name>[^\]\s]{1,100})\](?!:)")
 
 
 def simplify_markdown(source: str) -> tuple[str, list[str]]:
-    """Return the source without extensions, with marks for its footnotes, and those footnotes."""
+    """Return the source without extensions, with marks for its footnotes, and those footnotes.
+
+    Raises ContentError for an equation in TeX.
+    """
+    if equation := _TEX.search(source):
+        found = f"one in TeX, {quote_value(equation[0])}"
+        remedy = "write it in words, such as '5 mg a day'"
+        raise ContentError("equations that can be written on one line", found, remedy)
+    source = _REMARK.sub(lambda remark: f"<!--{remark[0][2:-2].replace('--', '- -')}-->", source)
     lines, notes = _take_notes(source.split("\n"))
     body = "\n".join(_break_before_items(line for line in map(_simplify_line, lines)))
     names = list(notes)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from app.index.passage import Span
 from index_build.documents.readers.blocks import (
+    Block,
+    Heading,
     LeftOut,
     Paragraph,
     Reading,
@@ -18,22 +20,42 @@ from index_build.documents.readers.blocks import (
 from index_build.documents.readers.typed_lists import ParagraphKind
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
+# A title alone on its line, and a line of signs about as long as it below.
+_UNDERLINED = re.compile(
+    r"(?:^|(?<=\n\n))(?P<title>\S[^\n|+]{1,78}\S)[ \t]*\n"
+    r"(?P<line>={3,}|-{3,}|~{3,}|\*{3,}|#{3,})[ \t]*(?:\n|\Z)"
+)
+_RAGGED = 3
 _ITEM = re.compile(
     r"^[^\S\n]*(?P<sign>[-*+•‣◦–·▪■●]|\d{1,3}[.)]|[a-z]\))[^\S\n]+(?=\S)", re.MULTILINE
 )
 
 
 def read_plain(content: bytes) -> Reading:
-    """Read a plain text file; there are no headings in it, and nothing about itself."""
+    """Read a plain text file; its headings are underlined, and it says nothing about itself."""
     text = unicodedata.normalize("NFC", unify_lines(decode_text(content)))
     left_out = LeftOut()
-    paragraphs = tuple(_find_paragraphs(text, left_out))
-    return Reading(text, paragraphs, {}, left_out.finish())
+    blocks = tuple(_find_blocks(text, left_out))
+    return Reading(text, blocks, {}, left_out.finish())
 
 
-def _find_paragraphs(text: str, left_out: LeftOut) -> Iterator[Paragraph]:
-    gaps = [match.span() for match in _BLANK_LINES.finditer(text)]
-    starts, ends = [0, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), len(text)]
+def _find_blocks(text: str, left_out: LeftOut) -> Iterator[Block]:
+    """Yield the headings that are underlined with signs, and the paragraphs between them."""
+    start = 0
+    for title in _UNDERLINED.finditer(text):
+        is_even = abs(len(title["title"]) - len(title["line"])) <= _RAGGED
+        # Several spaces divide the columns of a table's head.
+        if is_even and "  " not in title["title"]:
+            yield from _find_paragraphs(text, start, title.start(), left_out)
+            level = 1 if title["line"][0] in "=#*" else 2
+            yield Heading(Span(*title.span("title")), level, title["title"])
+            start = title.end()
+    yield from _find_paragraphs(text, start, len(text), left_out)
+
+
+def _find_paragraphs(text: str, first: int, last: int, left_out: LeftOut) -> Iterator[Paragraph]:
+    gaps = [match.span() for match in _BLANK_LINES.finditer(text, first, last)]
+    starts, ends = [first, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), last]
     for begin, end in zip(starts, ends, strict=True):
         start = end - len(text[begin:end].lstrip())
         markers = _find_markers(text, start, end)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from docx.document import Document as WordDocument
@@ -19,7 +19,8 @@ from docx.oxml.ns import qn
 
 from index_build.documents.readers.blocks import BlockWriter, has_words
 from index_build.documents.readers.footnotes import is_citation, place_notes, write_heading
-from index_build.documents.readers.tables import Cell, spread_cells
+from index_build.documents.readers.tables import MAX_SPAN, Cell, spread_cells
+from index_build.documents.readers.typed_lists import begins_item
 from index_build.documents.readers.word_numbers import WordNumbers
 from index_build.documents.readers.word_text import WordText, find_boxes
 
@@ -29,6 +30,8 @@ _NOTE_PARTS = {
     RELATIONSHIP_TYPE.ENDNOTES: ("w:endnote", "w:endnoteReference"),
 }
 _LOWEST_OUTLINE = 8
+# A cell beside a table in a table with more text than this is a part of a page's layout.
+_LONG_CELL = 400
 
 
 def write_body(document: WordDocument, writer: BlockWriter) -> None:
@@ -69,6 +72,7 @@ class _Walk:
     text: WordText
     notes: Sequence[str]
     numbers: WordNumbers
+    tabbed: list[str] = field(default_factory=list)
 
     def write_children(self, parent: Any) -> None:
         for child in parent:
@@ -78,18 +82,41 @@ class _Walk:
                 self.write_table(child)
             elif child.tag in _WRAPPERS:
                 self.write_children(child)
+        self.write_tabbed()
 
     def write_paragraph(self, paragraph: Any) -> None:
         text = self.text.read(paragraph)
         names, properties = self.find_style(paragraph)
         if any(name.lower().startswith("toc ") for name in names):
             self.writer.left_out.add("contents", text)
+        elif self.is_tabbed(text, names, properties):
+            self.tabbed.append(place_notes(text.strip(), self.notes))
         else:
             self.write_text(text, names, properties)
         for box in find_boxes(paragraph):
             self.write_children(box)
 
+    def is_tabbed(self, text: str, names: list[str], properties: list[Any]) -> bool:
+        """Say whether tabs divide a paragraph into columns, as they do in lists of prices."""
+        line = text.strip()
+        is_prose = not _find_level(names, properties) and not _find_numbering(properties)
+        return is_prose and "\t" in line and "\n" not in line and not begins_item(line)
+
+    def write_tabbed(self) -> None:
+        """Write the paragraphs with columns up to here: several are the rows of a table."""
+        rows = [re.split(r"\t+", line) for line in self.tabbed]
+        self.tabbed.clear()
+        is_table = len(rows) > 1 and len({len(row) for row in rows}) == 1
+        for row in rows:
+            cells = [" ".join(cell.split()) for cell in row]
+            if is_table:
+                self.writer.add_row(cells)
+            else:
+                self.writer.add_paragraph(" ".join(cells))
+
     def write_text(self, text: str, names: list[str], properties: list[Any]) -> None:
+        self.write_tabbed()
+        text = text.replace("\t", " ")
         numbering = _find_numbering(properties)
         if level := _find_level(names, properties):
             write_heading(self.writer, text, level, self.notes)
@@ -101,20 +128,31 @@ class _Walk:
             self.writer.add_paragraph(text)
 
     def write_table(self, table: Any) -> None:
-        rows = [_find_parts(row, "w:tc") for row in _find_parts(table, "w:tr")]
-        if max(map(len, rows), default=0) < 2 or table.xpath(".//w:tbl"):
+        self.write_tabbed()
+        found = _find_parts(table, "w:tr")
+        rows = [_find_parts(row, "w:tc") for row in found]
+        if max(map(len, rows), default=0) < 2 or self.is_layout(rows):
             # A frame around text or a page's layout: its cells hold paragraphs of their own.
             for cell in itertools.chain(*rows):
                 self.write_children(cell)
             return
         above: dict[int, str] = {}
-        for cells in spread_cells([self.read_row(row, above) for row in rows]):
+        before = [[Cell("")] * _count_before(row) for row in found]
+        read = [self.read_row(row, above, len(gap)) for row, gap in zip(rows, before, strict=True)]
+        for cells in spread_cells([gap + row for gap, row in zip(before, read, strict=True)]):
             self.writer.add_row(cells)
 
-    def read_row(self, row: Sequence[Any], above: dict[int, str]) -> list[Cell]:
-        """Return a row's cells; ``above`` holds the texts of the row before, by their column."""
+    def is_layout(self, rows: Sequence[Sequence[Any]]) -> bool:
+        """Say whether a table with another one in it arranges a page, and holds no values."""
+        cells = list(itertools.chain(*rows))
+        if not any(cell.xpath(".//w:tbl") for cell in cells):
+            return False
+        is_long = any(len("".join(cell.itertext())) > _LONG_CELL for cell in cells)
+        return len(rows) < 2 or is_long or any(cell.xpath(".//w:tbl//w:tbl") for cell in cells)
+
+    def read_row(self, row: Sequence[Any], above: dict[int, str], column: int) -> list[Cell]:
+        """Return a row's cells from a column on; ``above`` holds the row before, by its columns."""
         cells: list[Cell] = []
-        column = 0
         for cell in row:
             merge = next(iter(cell.xpath("./w:tcPr/w:vMerge")), None)
             goes_on = merge is not None and merge.get(qn("w:val")) != "restart"
@@ -126,7 +164,7 @@ class _Walk:
 
     def read_cell(self, cell: Any) -> str:
         inner = BlockWriter(keep_signs=True, left_out=self.writer.left_out)
-        replace(self, writer=inner).write_children(cell)
+        replace(self, writer=inner, tabbed=[]).write_children(cell)
         return inner.join_cell()
 
     def find_style(self, paragraph: Any) -> tuple[list[str], list[Any]]:
@@ -143,6 +181,12 @@ class _Walk:
 
 def _find_parts(parent: Any, name: str) -> list[Any]:
     return list(parent.xpath(f"./{name} | ./w:sdt/w:sdtContent/{name}"))
+
+
+def _count_before(row: Any) -> int:
+    """Return how many columns a row leaves free before its first cell."""
+    found = next(iter(row.xpath("./w:trPr/w:gridBefore")), None)
+    return min(int(found.get(qn("w:val")) or 0), MAX_SPAN) if found is not None else 0
 
 
 def _find_level(names: list[str], properties: list[Any]) -> int:

@@ -18,7 +18,14 @@ from index_build.documents.readers.word_symbols import read_symbol
 BOX = qn("w:txbxContent")
 # The same text box stands in a file twice: as it is drawn now, and for old programs.
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_SIGNS = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+# A tab stays one, until it is known whether it divides columns.
+_SIGNS = {
+    qn("w:tab"): "\t",
+    qn("w:ptab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
+    qn("w:noBreakHyphen"): "-",
+}
 _UNSEEN = frozenset({BOX, FALLBACK, qn("w:pPr"), qn("w:rPr"), qn("w:instrText")})
 _UNQUOTABLE: Mapping[str, OmissionKind] = {
     "w:vanish": "hidden",
@@ -27,6 +34,9 @@ _UNQUOTABLE: Mapping[str, OmissionKind] = {
 }
 _NOTES = frozenset({qn("w:footnoteReference"), qn("w:endnoteReference")})
 _OFF = ("0", "false", "off")
+_WHITE = "FFFFFF"
+# Where one of these is around white letters, there may be a colour below them.
+_GROUNDS = frozenset({qn("w:tc"), BOX})
 
 
 @dataclass(slots=True)
@@ -70,6 +80,9 @@ class WordText:
             if mark is not None and mark.get(qn("w:val")) not in _OFF:
                 self.left_out.add(kind, text)
                 return ""
+        if text.strip() and self._is_white_on_white(run):
+            self.left_out.add("hidden", text)
+            return ""
         shift = self._find_property(run, "w:vertAlign")
         match shift.get(qn("w:val")) if shift is not None else None:
             case "superscript":
@@ -78,18 +91,38 @@ class WordText:
                 return lower_figures(text)
         return text
 
+    def _is_white_on_white(self, run: Any) -> bool:
+        colour = self._find_property(run, "w:color")
+        if colour is None or colour.get(qn("w:val"), "").upper() != _WHITE:
+            return False
+        shades = ("w:shd", "w:highlight")
+        return not (
+            any(self._find_property(run, name) is not None for name in shades)
+            or any(parent.tag in _GROUNDS for parent in run.iterancestors())
+            or run.xpath("./ancestor::w:p[1]/w:pPr/w:shd")
+            or run.getroottree().find("{*}background") is not None
+        )
+
     def _find_property(self, run: Any, name: str) -> Any:
-        """Return a property of a run: its own, or that of its character style."""
-        if run.rPr is None:
-            return None
-        own = run.rPr.find(qn(name))
-        style = self.styles.get_by_id(run.rPr.style or "")
-        depth = 0
-        while own is None and style is not None and depth < 20:
+        """Return a property of a run: its own, or that of its character's or paragraph's style."""
+        own = run.rPr.find(qn(name)) if run.rPr is not None else None
+        if own is not None:
+            return own
+        paragraph = next(run.iterancestors(qn("w:p")), None)
+        named = [run.rPr.style if run.rPr is not None else None]
+        named.append(paragraph.style if paragraph is not None else None)
+        found = (self._find_in_style(style, name) for style in named if style)
+        return next((mark for mark in found if mark is not None), None)
+
+    def _find_in_style(self, style_id: str, name: str) -> Any:
+        style, depth = self.styles.get_by_id(style_id), 0
+        while style is not None and depth < 20:
             properties = style.find(qn("w:rPr"))
             own = properties.find(qn(name)) if properties is not None else None
+            if own is not None:
+                return own
             style, depth = style.base_style, depth + 1
-        return own
+        return None
 
 
 def find_boxes(paragraph: Any) -> Iterator[Any]:
