@@ -43,7 +43,7 @@ CLINICS_FLOORS = {
     "right_off_topic": 0.78,
     "right_small_talk": 0.93,
 }
-DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.92, 0.15
+DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.95, 0.135
 # What is wished for of each kind of danger and each language: it may lie within the 95% interval.
 HEARD_IN_EACH = 0.92
 

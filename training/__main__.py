@@ -57,8 +57,6 @@ ASKED, ASKED_OF_DEMO = 110, 192
 # How often a step's questions are of public passages, and how often of the demo, instead of a
 # practice.
 PUBLIC, DEMO = 0.05, 0.2
-# How often dangers are told beside the demo's questions.
-DANGERS = 0.5
 # The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
 RATE = 1.2e-4
 
@@ -80,13 +78,12 @@ def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None
     practices = cycle(random.Random(team.rank).sample(clinics, len(clinics)))
 
     def draw(chance: random.Random) -> tuple[Task, Sequence[Message]]:
-        kind = chance.random()
+        kind, told = chance.random(), draw_dangers(chance)
         if kind < PUBLIC:
-            return draw_public_task(public, chance), ()
+            return draw_public_task(public, chance), told
         if kind < PUBLIC + DEMO:
-            told = draw_dangers(chance) if chance.random() < DANGERS else ()
             return draw_task(demo, chance, ASKED_OF_DEMO), told
-        return cut_answers(draw_task(next(practices), chance, ASKED), chance), ()
+        return cut_answers(draw_task(next(practices), chance, ASKED), chance), told
 
     train_network(model, words, draw, WORK, minutes=minutes, rate=RATE, team=team)
     if not team.rank:

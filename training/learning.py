@@ -27,7 +27,7 @@ CHECKPOINT = "network.pt"
 # How sharply cosines are told apart (Wang and Liu 2021 use 0.05 to 0.1 for sentence vectors).
 TEMPERATURE = 0.05
 # What each part of the loss counts. Late interaction decides most.
-_FOUND, _MATCHED, _MARKED, _KIND, _DANGER = 0.5, 1.0, 0.3, 0.6, 0.3
+_FOUND, _MATCHED, _MARKED, _KIND, _DANGER = 0.5, 1.0, 0.3, 0.6, 0.5
 # The heads are new, and learn faster than the layers below.
 _HEAD_RATE = 5.0
 _WARM_UP, _DECAY, _LONGEST_STEP = 50, 0.01, 1.0
