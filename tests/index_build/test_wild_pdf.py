@@ -229,3 +229,12 @@ def test_a_line_through_a_part_of_a_text_is_refused() -> None:
 def test_lines_that_underline_or_frame_strike_nothing(line: str) -> None:
     content = show((60, 700, "It costs 90 euros."))
     assert read(make_pdf(f"{content} {line}")).text == "It costs 90 euros."
+
+
+def test_what_lies_beside_the_sheet_or_across_it_is_not_read() -> None:
+    across = "BT /F1 8 Tf 0 1 -1 0 30 300 Tm (Form 4711) Tj ET"
+    printed = show((70, -20, "leaflet.indd 1"), (70, 700, "Rest."), (70, 30, "file:///leaflet 1/1"))
+    reading = read(make_pdf(f"{printed} {across}"))
+    assert reading.text == "Rest."
+    said = {omission.text for omission in reading.omissions}
+    assert said == {"leaflet.indd 1", "Form 4711", "file:///leaflet 1/1"}

@@ -32,6 +32,8 @@ UNITS = [
         "pandoc.html",
         "pandoc.md",
         "typst.pdf",
+        "weasyprint.pdf",
+        "wkhtmltopdf.pdf",
     ],
 )
 def test_a_leaflet_is_quoted_alike_whatever_program_wrote_it(fixtures: Path, name: str) -> None:

@@ -18,6 +18,8 @@ _PARAGRAPH_STEP = 1.25
 # Of fewer steps than these not one may lie within a paragraph: then it is no wider than this.
 _FEW_STEPS = 4
 _WIDE_STEP = 1.5
+# A line of fewer letters may be an item of a list.
+_RUNNING_LENGTH = 34
 # So many lines below one another, so many letter sizes to the right, are a column.
 _COLUMN_LINES = 3
 _COLUMN_WIDTH = 10
@@ -32,6 +34,12 @@ _SHORT_LINE = 0.85
 _PAGE_NUMBER = re.compile(
     r"\W*(?:page|p|pg|seite|s|página|pagina)?\W*\d{1,4}(?:\W*(?:of|von|de|di|sur|/)\W*\d{1,4})?\W*",
     re.IGNORECASE,
+)
+# What a browser prints above and below a page: when, and from where.
+_PRINTED = re.compile(
+    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}:\d{2}(?: [AP]M)?\b.*"
+    r"|.*\b\d{1,2}[./]\d{1,2}[./]\d{2,4}, \d{1,2}:\d{2}(?: [AP]M)?"
+    r"|(?:.* )?(?:https?|file)://\S+ \d{1,4}/\d{1,4}|(?:.* )?file://\S+"
 )
 _BULLET = re.compile(r"(?P<sign>[•‣◦▪■●○–∙·➢✓✔❖\uf0b7\uf0a7-]|\d{1,2}[.)]|[a-z][.)])\s+(?=\S)")
 
@@ -87,16 +95,22 @@ def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
     words = Counter(word for line in lines for word in line.text.lower().split())
     paragraphs = list(_group_lines(lines, body))
     sizes = sorted({_round(p[0].size) for p in paragraphs if _is_heading(p, body)}, reverse=True)
+    above: Line | None = None
     for paragraph in paragraphs:
         text = join_lines([line.text for line in paragraph], words)
+        # A heading begins where the text below it does, and no list.
+        is_below = above is not None and abs(above.x - paragraph[0].x) < 1
+        above = paragraph[0] if _is_heading(paragraph, body) else None
         if paragraph[0].cells:
             writer.add_row(paragraph[0].cells)
         elif _is_heading(paragraph, body):
-            writer.add_heading(text, min(1 + sizes.index(_round(paragraph[0].size)), 6))
+            writer.add_heading(
+                text.removeprefix("• "), min(1 + sizes.index(_round(paragraph[0].size)), 6)
+            )
         elif marker := _BULLET.match(text):
             sign = marker["sign"] if marker["sign"][0].isalnum() else "-"
             writer.add_paragraph(text[marker.end() :], "item", f"{sign} ")
-        elif all(_is_set_in(line, body) for line in paragraph):
+        elif not is_below and all(_is_set_in(line, body) for line in paragraph):
             # Many programs draw the dots of a list as pictures: what is left is that it is set in.
             writer.add_paragraph(text, "item", "- ")
         else:
@@ -108,7 +122,8 @@ def _drop_running_heads(lines: Sequence[Line], pages: int, left_out: LeftOut) ->
     for line in lines:
         in_margin = not _MARGIN <= line.height <= 1 - _MARGIN
         count = heads[_head_key(line)]
-        if in_margin and ((count > 1 and 2 * count >= pages) or _PAGE_NUMBER.fullmatch(line.text)):
+        is_frame = _PAGE_NUMBER.fullmatch(line.text) or _PRINTED.fullmatch(line.text)
+        if in_margin and ((count > 1 and 2 * count >= pages) or is_frame):
             left_out.add("frame", line.text, f"page {line.page + 1}")
             continue
         yield line
@@ -189,6 +204,8 @@ def _starts_paragraph(group: Sequence[Line], line: Line, body: _Type) -> bool:
         return True
     if line.bold != last.bold and _is_heading(group, body) != _is_heading([line], body):
         return True
+    if _runs_on(last, line):
+        return False
     if line.page != last.page or line.y >= last.y:
         return _ends_sentence(last.text) or _is_short(last, line, body)
     step = max(body.step * line.size / body.size, line.size)
@@ -197,6 +214,13 @@ def _starts_paragraph(group: Sequence[Line], line: Line, body: _Type) -> bool:
     # A first line that is set in, after a line that ends a sentence.
     indented = line.x > last.x + 0.8 * line.size and len(group) > 1
     return _is_short(last, line, body) or (indented and _ends_sentence(last.text))
+
+
+def _runs_on(last: Line, line: Line) -> bool:
+    """Say whether a line goes on with a sentence of the one just above it, in a narrow column."""
+    is_level = abs(line.x - last.x) < 1 and 0 < last.y - line.y < _WIDE_STEP * line.size
+    is_cut = not _ends_sentence(last.text) and len(last.text) >= _RUNNING_LENGTH
+    return is_level and is_cut and line.text[0].islower()
 
 
 def _is_short(last: Line, line: Line, body: _Type) -> bool:

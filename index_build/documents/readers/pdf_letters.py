@@ -19,6 +19,8 @@ from index_build.errors import ContentError
 
 # A sign that no map of its font names; codes 127 and 173 are a bullet and a hyphen.
 _UNKNOWN = re.compile(r"\(cid:(?!127\)|173\)|160\))\d+\)|[\ufffd]")
+# Fonts whose letters show other signs: an e of the first is a euro.
+_SIGN_FONT = re.compile(r"(?:^|\+)(?:feym|eurosym|marvosym|fmvr|wasy|fontawesome)", re.IGNORECASE)
 _SUBSET = re.compile(r"[A-Z]{6}\+")
 # In parts of the size of the letters: how far a letter and its double, words, and lines lie apart.
 _DOUBLE = 0.12
@@ -148,6 +150,8 @@ def _holds_guesses(page: Any) -> bool:
 
 
 def _is_guess(font: Any, signs: str) -> bool:
+    if _SIGN_FONT.search(_read_name(font.get("BaseFont"))) and any(map(str.isalnum, signs)):
+        return True
     if _read_name(font.get("Subtype")) == "Type0":
         # Its codes are places in the font, in an order of the program's own.
         return True

@@ -21,7 +21,14 @@ from index_build.documents.readers.pdf_fields import (
     find_notes,
     list_comments,
 )
-from index_build.documents.readers.pdf_rows import RAISED_SIZE, Piece, fill_rows, make_line
+from index_build.documents.readers.pdf_pieces import (
+    Sheet,
+    find_main_turns,
+    find_turns,
+    join_signs,
+    list_rows,
+)
+from index_build.documents.readers.pdf_rows import Piece, fill_rows, make_line
 from index_build.documents.readers.pdf_strokes import StrokeFinder, drop_struck
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
@@ -46,9 +53,9 @@ class PrintedPage:
 
 @dataclass(slots=True)
 class _Page:
-    """What is printed on a page: rows of pieces, and the part that pictures cover, its lines."""
+    """What is printed on a page: pieces and how they are turned, the part that pictures cover."""
 
-    rows: list[list[Piece]] = field(default_factory=list)
+    pieces: list[tuple[Piece, int]] = field(default_factory=list)
     picture: float = 0.0
     pictures: int = 0
     strokes: StrokeFinder = field(default_factory=StrokeFinder)
@@ -57,17 +64,24 @@ class _Page:
 def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
     """Return what a page holds; ContentError when words on it are crossed out."""
     check_struck(page, number)
-    bottom, tall = float(page.mediabox.bottom), float(page.mediabox.height) or 1.0
+    sheet = Sheet(*(float(edge) for edge in page.cropbox))
+    place = f"page {number + 1}"
     if fields := find_fields(page):
         _keep_pieces_apart(page)
     printed = _collect(page)
-    struck = (drop_struck(row, printed.strokes.strokes, number, left_out) for row in printed.rows)
+    # Form fields stand where they are on the page as it is.
+    turns = 0 if fields else find_main_turns(printed.pieces)
+    bottom, tall = sheet.measure(turns)
+    tall = tall or 1.0
+    found = list_rows(printed.pieces, sheet, turns, left_out, place)
+    found = join_signs(found, [] if turns else printed.strokes.dots)
+    struck = (drop_struck(row, printed.strokes.strokes, number, left_out) for row in found)
     rows = fill_rows([row for row in struck if row], fields, number)
     lines = [line for row in rows if (line := make_line(row, number, bottom, tall)).text]
     for note in find_notes(page):
         _insert_note(lines, note, number, (note.top - bottom) / tall)
     for _ in range(printed.pictures):
-        left_out.add("picture", place=f"page {number + 1}", always=True)
+        left_out.add("picture", place=place, always=True)
     list_comments(page, number, left_out)
     is_picture = not lines and printed.picture > _LARGE
     return PrintedPage(tuple(lines), is_picture, bottom, tall, bool(fields))
@@ -97,16 +111,9 @@ def _collect(page: PageObject) -> _Page:
         text: str, matrix: Sequence[float], text_matrix: Sequence[float], font: Any, size: float
     ) -> None:
         text = text.replace("\n", " ")
-        x, y, scale = _locate(matrix, text_matrix)
-        last = printed.rows[-1][0] if printed.rows else None
+        x, y, scale, direction = _locate(matrix, text_matrix)
         bold = bool(font and _BOLD.search(str(font.get("/BaseFont", ""))))
-        piece = Piece(text, x, y, size * scale, bold)
-        if last and not text.strip():
-            printed.rows[-1][-1] = printed.rows[-1][-1].add(text)
-        elif last and _is_beside(piece, last):
-            printed.rows[-1].append(piece)
-        elif text.strip():
-            printed.rows.append([piece])
+        printed.pieces.append((Piece(text, x, y, size * scale, bold), find_turns(direction)))
 
     def visit_operand(
         operator: bytes, operands: list[Any], matrix: Sequence[float], text_matrix: object
@@ -121,13 +128,6 @@ def _collect(page: PageObject) -> _Page:
 
     page.extract_text(visitor_text=visit, visitor_operand_before=visit_operand)
     return printed
-
-
-def _is_beside(piece: Piece, first: Piece) -> bool:
-    """Say whether a piece stands on a line that begins with another, perhaps raised above it."""
-    small, large = (piece, first) if piece.size < first.size else (first, piece)
-    is_raised = small.size < RAISED_SIZE * large.size and 0 < small.y - large.y < 0.75 * large.size
-    return is_raised or abs(piece.y - first.y) < 0.4 * first.size
 
 
 def _measure_picture(page: PageObject, operator: bytes, operands: list[Any]) -> float:
@@ -156,12 +156,15 @@ def _list_objects(holder: Any, depth: int = 0) -> Iterator[Any]:
             yield from _list_objects(objects[name], depth + 1)
 
 
-def _locate(matrix: Sequence[float], text_matrix: Sequence[float]) -> tuple[float, float, float]:
-    """Return where a text begins on the page, and by how much its letters are scaled."""
+def _locate(
+    matrix: Sequence[float], text_matrix: Sequence[float]
+) -> tuple[float, float, float, tuple[float, float]]:
+    """Return where a text begins on the page, the scale of its letters, and where it runs to."""
     a, b, c, d, e, f = matrix
     x, y = text_matrix[4], text_matrix[5]
     up = (text_matrix[2] * a + text_matrix[3] * c, text_matrix[2] * b + text_matrix[3] * d)
-    return x * a + y * c + e, x * b + y * d + f, hypot(*up)
+    along = (text_matrix[0] * a + text_matrix[1] * c, text_matrix[0] * b + text_matrix[1] * d)
+    return x * a + y * c + e, x * b + y * d + f, hypot(*up), along
 
 
 def _insert_note(lines: list[Line], note: Overlay, number: int, height: float) -> None:

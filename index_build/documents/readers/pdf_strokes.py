@@ -15,6 +15,8 @@ from index_build.errors import ContentError
 # Lower ones underline, and higher ones belong to the frame of a table.
 _LOW, _HIGH = 0.12, 0.55
 _THICK = 0.15
+# A shape of fewer points in each direction may be the sign of a list's item.
+_DOT = 12.0
 # A line over this part of a piece strikes it out; over less than a letter it only touches it.
 _MOST = 0.6
 _PAINTED = (b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*", b"S", b"s")
@@ -30,32 +32,61 @@ class Stroke:
     thickness: float
 
 
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """The middle of a small round or square shape, and how large it is, in points."""
+
+    x: float
+    y: float
+    size: float
+
+
 @dataclass(slots=True)
 class StrokeFinder:
-    """Collects the level lines that a page's operators draw."""
+    """Collects the level lines and the dots that a page's operators draw."""
 
     strokes: list[Stroke] = field(default_factory=list)
+    dots: list[Dot] = field(default_factory=list)
     _path: list[Stroke] = field(default_factory=list)
+    _points: list[tuple[float, float]] = field(default_factory=list)
     _place: tuple[float, float] = (0.0, 0.0)
 
     def visit(self, operator: bytes, operands: Sequence[Any], matrix: Sequence[float]) -> None:
         """Take one operator of the page, with the matrix that it is drawn under."""
-        is_path = operator in (b"re", b"m", b"l")
+        is_path = operator in (b"re", b"m", b"l", b"c")
         if is_path and not all(isinstance(value, (int, float)) for value in operands):
             return
         if operator == b"re" and len(operands) == 4:
             x, y, width, height = map(float, operands)
-            self._add(_move(x, y, matrix), _move(x + width, y + height, matrix))
+            corners = _move(x, y, matrix), _move(x + width, y + height, matrix)
+            self._points += corners
+            self._add(*corners)
+        elif operator == b"c" and len(operands) == 6:
+            self._place = _move(float(operands[4]), float(operands[5]), matrix)
+            self._points.append(self._place)
         elif operator in (b"m", b"l") and len(operands) == 2:
             place = _move(float(operands[0]), float(operands[1]), matrix)
             if operator == b"l":
                 self._add(self._place, place)
             self._place = place
+            self._points.append(place)
         elif operator in _PAINTED:
             self.strokes += self._path
+            self._add_dot()
             self._path.clear()
+            self._points.clear()
         elif operator == b"n":
             self._path.clear()
+            self._points.clear()
+
+    def _add_dot(self) -> None:
+        xs, ys = [x for x, _y in self._points], [y for _x, y in self._points]
+        if not xs:
+            return
+        width, height = max(xs) - min(xs), max(ys) - min(ys)
+        if 0 < max(width, height) < _DOT and min(width, height) > 0.6 * max(width, height):
+            middle = (max(xs) + min(xs)) / 2, (max(ys) + min(ys)) / 2
+            self.dots.append(Dot(*middle, max(width, height)))
 
     def _add(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         (x1, y1), (x2, y2) = start, end
