@@ -122,14 +122,30 @@ class PostgresServer:
         assert done.returncode == 0, done.stderr
 
 
-class RedisServer:
+class LocalServer:
+    """A server of one process on a free port of this machine."""
+
+    def __init__(self) -> None:
+        self._port = find_free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def stop(self) -> None:
+        """Kill the server; what it holds on disk stays."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait(timeout=START_SECONDS)
+
+    def _wait(self, tell: Callable[[], str]) -> None:
+        wait_until(lambda: takes_connections(self._port), tell)
+
+
+class RedisServer(LocalServer):
     """A Redis or Valkey server that keeps nothing on disk."""
 
     def __init__(self, program: str, folder: Path) -> None:
+        super().__init__()
         self._program = program
         self._folder = folder
-        self._port = find_free_port()
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -142,13 +158,7 @@ class RedisServer:
         self._process = subprocess.Popen(
             [self._program, *words, "no"], cwd=self._folder, stdout=subprocess.DEVNULL
         )
-        wait_until(self._takes_connections, lambda: "redis-server does not answer")
-
-    def stop(self) -> None:
-        """Stop the server; what it held is lost."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait(timeout=START_SECONDS)
+        self._wait(lambda: "redis-server does not answer")
 
     def list_keys(self) -> list[bytes]:
         """Return the names of all that it holds."""
@@ -164,22 +174,14 @@ class RedisServer:
         with redis.Redis(port=self._port) as client:
             client.flushall()
 
-    def _takes_connections(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
-        except OSError:
-            return False
-        return True
 
-
-class S3Server:
+class S3Server(LocalServer):
     """A server of the S3 protocol whose buckets are folders; it takes any credentials."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.data = folder / "buckets"
         self._log = folder / "s3.log"
-        self._port = find_free_port()
-        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -191,24 +193,11 @@ class S3Server:
         words = [sys.executable, "-m", "localbucket", str(self.data), "--port", str(self._port)]
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(words, stdout=output, stderr=subprocess.STDOUT)
-        wait_until(self._takes_connections, lambda: self._log.read_text(errors="replace"))
-
-    def stop(self) -> None:
-        """Stop the server; the buckets stay."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait(timeout=START_SECONDS)
+        self._wait(lambda: self._log.read_text(errors="replace"))
 
     def list_read(self, place: str) -> list[str]:
         """Return the names below a bucket's folder that were asked for until now, in order."""
         return re.findall(rf'"GET /{place}/(\S+) HTTP', self._log.read_text())
-
-    def _takes_connections(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self._port), timeout=1).close()
-        except OSError:
-            return False
-        return True
 
 
 @contextmanager
@@ -245,6 +234,15 @@ def run_s3() -> Iterator[S3Server]:
             yield server
         finally:
             server.stop()
+
+
+def takes_connections(port: int) -> bool:
+    """Say whether something on this machine takes connections at a port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def find_free_port() -> int:

@@ -20,7 +20,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from data_servers import RedisServer, find_free_port, wait_until
+from data_servers import RedisServer, find_free_port, takes_connections, wait_until
 from service_process import RunningService, run_service
 
 from app.index.artifact import Index
@@ -102,11 +102,6 @@ def run_proxy(folder: Path, service_port: int) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(timeout=30)
-
-
-def takes_connections(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Stack:
