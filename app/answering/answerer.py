@@ -102,11 +102,11 @@ class Answerer:
         if danger is not None:
             return (danger, *self._answer_beside(memo, understood, danger))
         decisions = self._judge_parts(memo, understood)
+        if any(decision.outcome not in _LOST for decision in decisions):
+            return decisions
+        # What is asked may stand in words that nobody here can read.
         foreign = find_foreign_words(understood.typed, self._scripts)
-        if foreign and all(decision.outcome in _LOST for decision in decisions):
-            # What is asked may stand in the words that nobody here can read.
-            return (self._decide_foreign(memo, foreign, history),)
-        return decisions
+        return (self._decide_foreign(memo, foreign, history),) if foreign else decisions
 
     def _judge_parts(self, memo: Memo, understood: Understood) -> tuple[Decision, ...]:
         whole = self.judge_text(memo, understood.text, understood.context)

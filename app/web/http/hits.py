@@ -64,8 +64,7 @@ class HitCounts:
             return self._own.ask(strategy, action, rate, name)
         try:
             # Another thread may find the counts away meanwhile, and forget them.
-            with _OPENING:
-                shared = self._shared = self._shared or self._open_shared()
+            shared = self._shared or self._open(self._open_shared)
             found = shared.ask(strategy, action, rate, name)
         except (StorageError, OSError, EOFError) as exc:
             self._shared = None
@@ -74,6 +73,12 @@ class HitCounts:
             return self._own.ask(strategy, action, rate, name)
         self._tell(away=False)
         return found
+
+    def _open(self, open_shared: Callable[[], Counter]) -> Counter:
+        """Return the shared counter, which another thread may have opened meanwhile."""
+        with _OPENING:
+            shared = self._shared = self._shared or open_shared()
+            return shared
 
     def _tell(self, *, away: bool, why: str = "") -> None:
         if away and not self._is_away:

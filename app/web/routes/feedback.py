@@ -19,8 +19,9 @@ from app.web.http.problems import (
 from app.web.routes.dependencies import limit_requests
 from app.web.state import find_state
 
-# How long an answer of another process may still wait to be recorded there, in seconds.
-_WAITS = (0.05, 0.2, 0.75)
+# An answer of another process may still wait to be recorded there: after so many seconds each, the
+# vote is tried.
+_WAITS = (0, 0.05, 0.2, 0.75)
 
 router = APIRouter(prefix="/api/v1", tags=["feedback"])
 
@@ -46,19 +47,15 @@ def post_feedback(body: FeedbackRequest, request: Request) -> None:
     """Note whether the answer helped; a second vote replaces the first."""
     state = find_state(request)
 
-    def vote() -> bool:
+    def vote(seconds: float) -> bool:
+        time.sleep(seconds)
         # After the answer itself, which may still wait to be recorded.
         return state.recorder.do_now(
             lambda: state.open_insights().record_feedback(body.id, body.helpful)
         )
 
     try:
-        is_known = vote()
-        for seconds in _WAITS:
-            if is_known:
-                break
-            time.sleep(seconds)
-            is_known = vote()
+        is_known = any(map(vote, _WAITS))
     except StoreError as exc:
         raise ProblemError(
             503, "Feedback cannot be saved", "The feedback was not saved. Please try again later."
