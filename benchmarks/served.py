@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -110,6 +111,13 @@ def read_memory(pid: int) -> float:
     lines = status.read_text().splitlines() if status.is_file() else []
     found = (int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS"))
     return next(found, float("nan"))
+
+
+def read_family(pid: int) -> float:
+    """Return the MiB of a process and its children; a page that several share is divided."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    rollups = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in (pid, *children))
+    return sum(int(re.findall(r"^Pss: +(\d+)", text, re.M)[0]) for text in rollups) / 1024
 
 
 def read_work(pid: int) -> float:

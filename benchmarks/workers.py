@@ -9,14 +9,22 @@ after 600 messages of every kind from tests/evaluation, each over a connection o
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from served import CHAT, ROOT, ask, list_messages, make_settings, serve, wait_for_answer
+from served import (
+    CHAT,
+    ROOT,
+    ask,
+    list_messages,
+    make_settings,
+    read_family,
+    serve,
+    wait_for_answer,
+)
 
 MESSAGES = 600
 CLIENTS = 8
@@ -43,13 +51,6 @@ def measure(folder: Path, workers: int, messages: Sequence[str]) -> float:
             with ThreadPoolExecutor(CLIENTS) as pool:
                 list(pool.map(lambda text: ask(port, CHAT, {"message": text}), messages))
             return read_family(process.pid)
-
-
-def read_family(pid: int) -> float:
-    """Return the MiB of a process and its children; a page that several share is divided."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    rollups = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in (pid, *children))
-    return sum(int(re.findall(r"^Pss: +(\d+)", text, re.M)[0]) for text in rollups) / 1024
 
 
 if __name__ == "__main__":

@@ -17,7 +17,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
+sys.path.append(str(Path(__file__).parents[2] / "benchmarks"))
 from data_servers import wait_until
+from served import read_family
 from service_process import RunningService, run_service
 
 from app.index.artifact import Index
@@ -132,19 +135,12 @@ def test_nothing_is_left_running_when_the_first_process_is_killed(
 def test_four_workers_need_at_most_twice_the_memory_of_one(index_dir: Path, tmp_path: Path) -> None:
     with run_service(index_dir, tmp_path) as service:
         ask(service, 60)
-        one = measure_family(service.process_id)
+        one = read_family(service.process_id)
     with run_service(index_dir, tmp_path, workers=WORKERS) as service:
         wait_until(lambda: len(list_workers(service)) == WORKERS, service.log.read_text)
         ask(service, 60)
-        four = measure_family(service.process_id)
+        four = read_family(service.process_id)
     assert four < 2 * one, (one, four)
-
-
-def measure_family(pid: int) -> int:
-    """Return the KiB of a process and its children; a page that several share is divided."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    rollups = (Path(f"/proc/{one}/smaps_rollup").read_text() for one in (pid, *children))
-    return sum(int(re.findall(r"^Pss: +(\d+)", rollup, re.M)[0]) for rollup in rollups)
 
 
 def is_running(pid: int) -> bool:
