@@ -158,11 +158,12 @@ def wait_until_ready(process: subprocess.Popen[bytes], output: Path) -> str:
     pytest.fail(f"expected a ready service within {START_SECONDS} s, found:\n{output.read_text()}")
 
 
-def test_an_installed_package_has_every_file_that_the_service_reads() -> None:
+@pytest.mark.parametrize("package", ["app", "index_build"])
+def test_an_installed_package_has_every_file_that_it_reads(package: str) -> None:
     patterns = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    patterns = patterns["tool"]["setuptools"]["package-data"]["app"]
-    shipped = {path for pattern in patterns for path in (ROOT / "app").glob(pattern)}
-    files = {path for path in (ROOT / "app").rglob("*") if path.is_file()}
+    patterns = patterns["tool"]["setuptools"]["package-data"][package]
+    shipped = {path for pattern in patterns for path in (ROOT / package).glob(pattern)}
+    files = {path for path in (ROOT / package).rglob("*") if path.is_file()}
     # A template of new migrations serves those who write one.
     left = {p.name for p in files - shipped if p.suffix not in (".py", ".pyc", ".mako")}
     assert left == set()

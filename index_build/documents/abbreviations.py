@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 
+from index_build.documents.words import match_any
+
 # Something always follows these.
 _NEVER_LAST = re.compile(
-    r"""(?<!\w)(?:approx|aprox|ca|circa|incl|inkl|excl|exkl|zzgl|bzw|vgl|esp|resp|tel|vit|abb|tab|env
-    |dr|dra|mme|mmes|mlle|sr|sra|sig|dott|dhr|mevr|mw|av|avda
-    |z\.\s?b|d\.\s?h|u\.\s?a|o\.\s?g|p\.\s?ex|p\.\s?ej|e\.\s?g|i\.\s?e|o\.\s?a|m\.\s?b\.\s?v|d\.\s?w\.\s?z)\.$""",
-    re.IGNORECASE | re.VERBOSE,
+    rf"(?<!\w)(?:{match_any('abbreviations', 'never_last')})\.$", re.IGNORECASE
 )
 # These may end a sentence, unless a figure or a small letter follows.
 _RARELY_LAST = re.compile(
-    r"(?<!\w)(?:max|min|máx|mín|deg|est|no|nr|núm|n|p|pp|pg|pag|pág|s|sec|fig|ch|vol|art|abs|ext|etc|usw|std|tab)\.$",
-    re.IGNORECASE,
+    rf"(?<!\w)(?:{match_any('abbreviations', 'rarely_last')})\.$", re.IGNORECASE
 )
 _GOES_ON = re.compile(r"[\d(]|[^\W\d_A-Z]")
 _DEGREE = re.compile(r"(?<!\w)deg\.$", re.IGNORECASE)
@@ -23,9 +21,8 @@ _SCALE = re.compile(r"[CFK](?!\w)")
 _LETTER = re.compile(r"(?<!\w)[^\W\d_]\.$")
 _SECOND_LETTER = re.compile(r"[^\W\d_]{1,2}\.(?!\w)")
 _DAY = re.compile(r"(?<!\w)\d{1,2}\.$")
-_MONTH = re.compile(
-    r"(?:Januar|Jänner|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
-)
+# Where the number of a day has a full stop, as in "3. März".
+_MONTH = re.compile(rf"(?:{match_any('abbreviations', 'months')})\b")
 _TYPED_NUMBER = re.compile(r"\(?(?:\d{1,3}|[^\W\d_])[.)]")
 
 

@@ -7,13 +7,11 @@ paragraph is never cut: the whole of it is quoted, so that nothing is quoted wit
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-LEXICON = Path(__file__).parent / "lexicon"
+from index_build.documents.words import join_phrases, read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,16 @@ def find_connectives(language: str) -> Connectives | None:
 
 @cache
 def _load_connectives(language: str) -> Connectives | None:
-    path = LEXICON / f"{language}.toml"
-    if not path.is_file():
+    words = read_words(language)
+    if words is None:
         return None
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
     return Connectives(
-        _compile_opening(table["pointing"]),
-        re.compile(rf"(?<!\w)(?:{_join(table['limiting'])})(?!\w)", re.IGNORECASE),
-        _compile_opening(table["forbidding"]),
+        _compile_opening(words["pointing"]),
+        re.compile(rf"(?<!\w)(?:{join_phrases(words['limiting'])})(?!\w)", re.IGNORECASE),
+        _compile_opening(words["forbidding"]),
     )
 
 
 def _compile_opening(phrases: Iterable[str]) -> re.Pattern[str]:
     # A sentence may open with a quotation mark or a bracket before its first word.
-    return re.compile(rf"""[\W_]*(?:{_join(phrases)})(?![\w-])""", re.IGNORECASE)
-
-
-def _join(phrases: Iterable[str]) -> str:
-    return "|".join(phrase.replace(" ", r"\s+") for phrase in phrases)
+    return re.compile(rf"""[\W_]*(?:{join_phrases(phrases)})(?![\w-])""", re.IGNORECASE)

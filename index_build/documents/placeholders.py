@@ -4,42 +4,27 @@ from __future__ import annotations
 
 import re
 
+from index_build.documents.words import (
+    join_phrases,
+    list_phrases,
+    match_any,
+    read_words,
+)
 from index_build.errors import ContentError, quote_value
 
 # The report of a document names so many.
 _SHOWN = 3
-_FILL_IN = (
-    r"insert|enter|add|type|fill\s+in|replace|delete|your|name\s+of|to\s+be|tbc|tbd|todo"
-    r"|einfügen|eintragen|eingeben|ergänzen|ihr[e]?\s+praxis|name\s+der"
-    r"|insérer|saisir|ajouter|nom\s+d[eu]|insertar|escriba|introducir|nombre\s+de"
-    r"|inserire|nome\s+d[eio]|inserir|invoegen|invullen|naam\s+van"
-)
-_THING = (
-    r"(?:clinic|practice|hospital|patient|doctor|nurse|surgeon|trust|ward|department)?(?:['’]s)?\s*"
-    r"(?:name|date|time|address|phone|telephone|number|phone\s+number|telephone\s+number|e-?mail"
-    r"|website|logo|price|amount|dose|link|url|contact\s+details|opening\s+(?:hours|times))"
-)
-_UNIT = (
-    r"(?:days?|hours?|hrs?|minutes?|mins?|weeks?|months?|years?|times|mg|ml|mcg|µg|g|cm|mm|kg|%"
-    r"|euros?|€|pounds?|£|dollars?|\$|[Tt]age?n?|[Ss]tunden?|[Mm]inuten|[Ww]ochen?|[Mm]onate?n?|[Jj]ahre?n?"
-    r"|jours?|heures?|semaines?|mois|días?|horas?|minutos?|semanas?|meses|dias?|giorni|ore|minuti"
-    r"|settimane|mesi|dagen|uur|weken|maanden)"
-)
-_HERE = r"here|einfügen|eintragen|ergänzen|invullen|invoegen"
+_PLEASE = rf"(?:{match_any('templates', 'please')})?"
+_FILL_IN = match_any("templates", "fill_in")
+_HERE = match_any("templates", "here")
+_THING = match_any("templates", "things")
+_OF_WHOM = rf"(?:{match_any('templates', 'owners')})?(?:['’]s)?"
+_UNIT = rf"(?:mg|ml|mcg|µg|g|cm|mm|kg|%|€|£|\$|{match_any('templates', 'units')})"
 _IN_ANY_CASE = (
-    r"\blorem\s+ipsum\b(?:\s+dolor\b)?",
-    rf"[\[<{{(]\s*(?:please\s+)?(?:{_FILL_IN})\b[^\]>}})\n]{{0,80}}[\]>}}]",
+    *map(join_phrases, ((prompt,) for prompt in list_phrases("templates", "prompts"))),
+    rf"[\[<{{(]\s*{_PLEASE}(?:{_FILL_IN})\b[^\]>}})\n]{{0,80}}[\]>}}]",
     rf"[\[<{{][^\[\]>}}\n]{{0,60}}\b(?:{_HERE})\s*[\]>}}]",
-    rf"\[\s*(?:{_THING}|x+|\?+|\.{{2,}}|…|_+)\s*\]",
-    r"\b(?:click|tap)(?:\s+or\s+tap)?\s+(?:here\s+)?to\s+(?:enter|add|edit)\s+(?:your\s+)?"
-    r"(?:text|a\s+date|title)\b",
-    r"\b(?:type|enter|add|insert|put)\s+(?:(?:your|some)\s+)?(?:own\s+)?text\s+here\b",
-    r"\byour\s+(?:text|content|title|heading)\s+(?:goes\s+)?here\b",
-    r"\b(?:placeholder|dummy|sample)\s+text\b",
-    r"\bto\s+be\s+(?:confirmed|decided|added|completed|written)\s*[\]).]*$",
-    r"\bklicken(?:\s+oder\s+tippen)?\s+sie\s+hier,?\s+um\s+text\s+einzugeben",
-    r"\bcliquez(?:\s+ou\s+appuyez)?\s+ici\s+pour\s+(?:entrer|taper)\s+du\s+texte",
-    r"\bhaga\s+clic(?:\s+o\s+pulse)?\s+aquí\s+para\s+escribir\s+texto",
+    rf"\[\s*(?:{_OF_WHOM}\s*(?:{_THING})|x+|\?+|\.{{2,}}|…|_+)\s*\]",
 )
 _AS_WRITTEN = (
     r"\{\{[^{}\n]{0,80}\}\}|\$\{\w{1,60}\}|%%\w{1,60}%%",
@@ -48,19 +33,17 @@ _AS_WRITTEN = (
     r"[£€$]\s?(?:X{1,4}|x{1,4})\b(?:\.[Xx]{2})?",
     r"\b[Xx]{2}[/.:-][Xx]{2}(?:[/.:-][Xx]{2,4})?\b",
     r"(?<!\w)[+(]?\d*[Xx]{3,}\)?(?:[\s-][Xx]{3,})+\b",
-    r"\b(?:TBD|TODO|FIXME|TBA)\b",
+    rf"\b(?:{match_any('templates', 'marks')})\b",
 )
 _PATTERNS = (
     *(re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in _IN_ANY_CASE),
     *map(re.compile, _AS_WRITTEN),
 )
-# In many other languages this is short for tuberculosis.
-_TO_BE_CONFIRMED = re.compile(r"\b(?:TBC|tbc)\b")
 
 
 def check_placeholders(text: str, language: str) -> None:
     """Raise ContentError for a text, in a language, with words that stand for others to come."""
-    patterns = (*_PATTERNS, *([_TO_BE_CONFIRMED] if language.startswith("en") else []))
+    patterns = (*_PATTERNS, *_find_own_marks(language))
     found = sorted({m.start(): m[0] for p in patterns for m in p.finditer(text)}.items())
     names = list(dict.fromkeys(words for _at, words in found))
     if names:
@@ -68,3 +51,9 @@ def check_placeholders(text: str, language: str) -> None:
         more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         remedy = "write the words that belong there, or delete it"
         raise ContentError("a text that is filled in", f"{shown}{more}, as in a template", remedy)
+
+
+def _find_own_marks(language: str) -> list[re.Pattern[str]]:
+    """Return the expression of the marks that mean something else in other languages, if any."""
+    marks = (read_words(language) or {}).get("templates", {}).get("own_marks", ())
+    return [re.compile(rf"\b(?:{join_phrases(marks)})\b")] if marks else []

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import re
 
+from index_build.documents.words import match_any
+
 _ENDINGS = (
     r"docx?|docm|dotx?|odt|ott|rtf|pdf|txt|md|html?|tex|dvi|pages|indd|qxd|pub|pptx?|xlsx?|ai|eps"
 )
 _TEMPLATE = re.compile(
     rf"""
-      microsoft\s(?:office\s)?(?:word|powerpoint|publisher|excel)\b.*
-    | .*\.(?:{_ENDINGS})
-    | (?:un|no\s?)titled?(?:[\s_-]*(?:document|page|design|presentation|\d+))*
-    | (?:new\s)?(?:microsoft\sword\s)?(?:document|dokument|documento|presentation)[\s_-]*\d*
-    | (?:powerpoint|pdf|word)[\s-](?:presentation|document)
-    | (?:unbenannt(?:e[sr]?)?|ohne\stitel|sans\s(?:titre|nom)|sin\st[ií]tulo|senza\s(?:titolo|nome)
-        |sem\st[ií]tulo|zonder\stitel|naamloos)(?:[\s_-]*\w+)?
+      .*\.(?:{_ENDINGS})
+    | (?:new\s)?(?:microsoft\sword\s)?(?:{match_any("titles", "documents")})[\s_-]*\d*
+    | (?:{match_any("titles", "untitled")})(?:[\s_-]*\w+)?
+    | {match_any("titles", "programs")}
     | [\[<{{]+[^\[\]<>{{}}]*[\]>}}]+
-    | (?:document|page|your)?\s?title(?:\shere)?
-    | (?:new|sample|blank)\spage | lorem\sipsum.*
     """,
     re.IGNORECASE | re.VERBOSE,
 )

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from app.index.passage import Span
-from index_build.documents.connectives import LEXICON, find_connectives
+from index_build.documents.connectives import find_connectives
 from index_build.documents.readers import Paragraph
 from index_build.documents.sentences import cut_units
+from index_build.documents.words import LEXICON
 
 LANGUAGES = sorted(path.stem for path in LEXICON.glob("*.toml"))
 

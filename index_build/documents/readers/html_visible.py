@@ -12,6 +12,7 @@ from app.index.report import OmissionKind
 from index_build.documents.readers.blocks import LeftOut, has_words
 from index_build.documents.readers.html_frame import drop_aids
 from index_build.documents.readers.html_styles import is_hidden, is_struck, is_without_size
+from index_build.documents.words import match_any
 
 # Marks what is folded away below a title, with that title: what follows is no longer about it.
 PANEL = "data-folded-below"
@@ -41,7 +42,7 @@ _TITLES = (*_HEADINGS, "dt", "label", "button")
 _PANEL_CLASS = re.compile(r"panel|accordion|collaps|toggle|tab-|faq|answer|content", re.IGNORECASE)
 _CONTROL_CLASS = re.compile(r"accordion|collaps|toggle|faq|question", re.IGNORECASE)
 _MORE = re.compile(
-    r"(?:read|show|see|learn|mehr|weiter|lire|leer|ver)\b.{0,12}|more|less|menu|close|open",
+    rf"(?:{match_any('buttons', 'begin')})\b.{{0,12}}|{match_any('buttons', 'whole')}",
     re.IGNORECASE,
 )
 

@@ -6,8 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from index_build.documents.words import match_any
+
 HYPHENS = ("-", "\u2010", "\u00ad")
-_SUSPENDED = re.compile(r"(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b")
+# After a hyphen that stands for a word to come, as in "two- or three-day".
+_SUSPENDED = re.compile(rf"(?:{match_any('print', 'between_hyphens')})\b")
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from index_build.documents.readers.blocks import BlockWriter, LeftOut, has_words
 from index_build.documents.readers.line_ends import HYPHENS, join_lines
+from index_build.documents.words import match_any
 
 # Of the page's height, at the top and at the bottom: where running heads and page numbers stand.
 _MARGIN = 0.15
@@ -31,9 +32,9 @@ _HEADING_LENGTH = 120
 LETTER_WIDTH = 0.47
 _SHORT_LINE = 0.85
 
+_PAGE, _OF = match_any("print", "page"), match_any("print", "of")
 _PAGE_NUMBER = re.compile(
-    r"\W*(?:page|p|pg|seite|s|página|pagina)?\W*\d{1,4}(?:\W*(?:of|von|de|di|sur|/)\W*\d{1,4})?\W*",
-    re.IGNORECASE,
+    rf"\W*(?:{_PAGE})?\W*\d{{1,4}}(?:\W*(?:{_OF}|/)\W*\d{{1,4}})?\W*", re.IGNORECASE
 )
 # What a browser prints above and below a page: when, and from where.
 _PRINTED = re.compile(
