@@ -71,3 +71,13 @@ def test_what_a_page_folds_away_stands_under_its_own_words() -> None:
 
 def test_spaces_without_width_are_not_read_at_the_edges() -> None:
     assert read("<h2>\u200bCare</h2><p>\u200bRest.\u200b</p><p>\u200b</p>").text == "Care\n\nRest."
+
+
+def test_a_link_that_looks_like_a_button_is_read_only_if_it_is_to_call() -> None:
+    reading = read(
+        "<p>Rest.</p><p><a class='btn btn-primary' href='/book'>Book a visit</a></p>"
+        "<p><a class='btn' href='tel:5550142'>Call us</a></p>"
+        "<p><a class='wp-element-button' href='/night'>At night: 555 0142</a></p>"
+    )
+    assert reading.text == "Rest.\n\nCall us\n\nAt night: 555 0142"
+    assert [(left.kind, left.text) for left in reading.omissions] == [("form", "Book a visit")]

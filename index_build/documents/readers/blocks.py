@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Protocol
 
 from app.index.passage import Span
@@ -148,13 +149,12 @@ class BlockWriter:
         length = 0
         again: Draft | None = None
         for draft in mark_typed_items(self._drafts):
-            if draft.level:
-                again = None if draft.text else draft
             if not draft.text:
+                again = draft
                 continue
-            if again is not None:
+            if again is not None and _is_still_inside(blocks, again, draft):
                 blocks.append(_find_heading(blocks, again))
-                again = None
+            again = None
             joint = _choose_joint(parts, blocks, draft)
             start = length + len(joint)
             text = draft.marker + draft.text
@@ -168,6 +168,14 @@ def _find_heading(blocks: Sequence[Block], again: Draft) -> Heading:
     """Return the heading that a draft without words of its own goes back to."""
     headings = (block for block in reversed(blocks) if isinstance(block, Heading))
     return next(h for h in headings if (h.title, h.level) == (again.marker, again.level))
+
+
+def _is_still_inside(blocks: Sequence[Block], again: Draft, draft: Draft) -> bool:
+    """Say whether a draft would stand under a heading that was left for one above it."""
+    above = _find_heading(blocks, again)
+    headings = (block for block in reversed(blocks) if isinstance(block, Heading))
+    left = takewhile(lambda heading: heading is not above, headings)
+    return not draft.level or any(heading.level < draft.level for heading in left)
 
 
 def _choose_joint(parts: Sequence[str], blocks: Sequence[Block], draft: Draft) -> str:

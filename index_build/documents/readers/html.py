@@ -24,7 +24,9 @@ from index_build.errors import ContentError
 
 _FRAME = (
     "header, aside, [role=banner], [role=complementary], #footer, .footer, .site-footer, "
-    ".page-footer, #colophon, #sidebar, .sidebar, .widget-area"
+    ".page-footer, #colophon, #sidebar, .sidebar, .widget-area, "
+    # What LibreOffice prints above and below each page.
+    "body > div[title=header], body > div[title=footer]"
 )
 _COOKIES = "[id*=cookie i], [class*=cookie i], [id*=onetrust i], [id*=cmplz i]"
 _META_NAMES = ("id", "title", "language", "perspective", "origin", "reviewed_on", "review_due")
@@ -115,7 +117,9 @@ def _read_meta(soup: BeautifulSoup) -> dict[str, object]:
     meta: dict[str, object] = {}
     if soup.title and (title := " ".join(soup.title.get_text().split())):
         meta["title"] = title
-    if soup.html and (language := str(soup.html.get("lang") or "").strip()):
+    # Word and LibreOffice write the language into the body.
+    named = (str(tag.get("lang") or "").strip() for tag in (soup.html, soup.body) if tag)
+    if language := next(filter(None, named), ""):
         meta["language"] = language.replace("_", "-")
     for tag in soup.find_all("meta"):
         name = str(tag.get("name") or "").strip().lower().replace("-", "_")

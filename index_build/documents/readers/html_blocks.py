@@ -13,7 +13,7 @@ from bs4.element import NavigableString, PageElement, PreformattedString
 from index_build.documents.readers.blocks import BlockWriter
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import place_notes, write_heading
-from index_build.documents.readers.html_lists import ListCount, begin_count
+from index_build.documents.readers.html_lists import BULLET, ListCount, begin_count
 from index_build.documents.readers.html_styles import find_shift
 from index_build.documents.readers.html_visible import PANEL
 from index_build.documents.readers.tables import Cell, spread_cells
@@ -40,7 +40,7 @@ class _Walk:
     notes: Sequence[str] = ()
     keeps_lines: bool = False
     pieces: list[str] = field(default_factory=list)
-    markers: list[str] = field(default_factory=list)
+    markers: list[str | None] = field(default_factory=list)
     counts: list[ListCount] = field(default_factory=list)
 
     def flush(self, level: int = 0) -> None:
@@ -51,8 +51,8 @@ class _Walk:
             write_heading(self.writer, text, level, self.notes)
             return
         text = place_notes(text, self.notes)
-        if self.markers and text:
-            self.writer.add_paragraph(text, "item", self.markers[-1])
+        if self.markers and text and (marker := self.markers[-1]) is not None:
+            self.writer.add_paragraph(text, "item", marker)
             self.markers[-1] = ""
         else:
             self.writer.add_paragraph(text)
@@ -116,7 +116,7 @@ def _walk_block(tag: Tag, walk: _Walk) -> None:
     elif tag.name == "table" and not _is_layout(tag):
         _write_table(tag, walk)
     elif tag.name == "li":
-        walk.markers.append(walk.counts[-1].mark(tag) if walk.counts else "- ")
+        walk.markers.append(_mark_item(tag, walk))
         _walk_children(tag.children, walk)
         walk.flush()
         walk.markers.pop()
@@ -140,6 +140,12 @@ def _walk_block(tag: Tag, walk: _Walk) -> None:
             walk.flush()
 
 
+def _mark_item(item: Tag, walk: _Walk) -> str | None:
+    """Return an item's marker; None for a part of a page with a heading, as in an accordion."""
+    marker = walk.counts[-1].mark(item) if walk.counts else BULLET
+    return None if marker == BULLET and item.find(HEADINGS) is not None else marker
+
+
 def _is_word_item(tag: Tag) -> bool:
     classes = " ".join(map(str, tag.get("class") or ()))
     return "MsoListParagraph" in classes or "mso-list:" in str(tag.get("style") or "")
@@ -160,6 +166,8 @@ def _is_layout(table: Tag) -> bool:
     return (
         table.get("role") in ("presentation", "none")
         or table.find("table") is not None
+        # A box with a sign beside its text, as AsciiDoc makes one for a warning.
+        or table.find("td", class_="icon") is not None
         or max(map(len, rows), default=0) < 2
         or has_long_cell
         or any(_has_heading_over_text(cell) for cell in itertools.chain(*rows))

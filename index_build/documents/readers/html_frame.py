@@ -12,9 +12,12 @@ from index_build.documents.readers.blocks import LeftOut
 _AID = re.compile(
     r"(?:\w+[-_])*(?:breadcrumbs?|pagination|skip-?(?:link|nav|to-?content)|back-?to-?top"
     r"|share(?:daddy|-?buttons?|-?links?)|social-?(?:share|icons|links|media)"
-    r"|related-?(?:posts|articles)|newsletter(?:-?(?:signup|form|box))?)(?:[-_]{1,2}\w+)*",
+    r"|related-?(?:posts|articles)|newsletter(?:-?(?:signup|form|box))?"
+    r"|(?:post|entry|article)-(?:date|meta|author)|posted-on|byline)(?:[-_]{1,2}\w+)*",
     re.IGNORECASE,
 )
+# A link that looks like a button asks a visitor to do something, and tells nothing.
+_BUTTON = re.compile(r"(?:\w+[-_]+)*(?:btn|button)(?:[-_]+\w+)*", re.IGNORECASE)
 _MENU = re.compile(r"(?:[a-z]+-)?(?:nav|menu|navbar|navigation)", re.IGNORECASE)
 _AID_NAMES = ("div", "section", "ul", "ol", "p", "a", "td")
 _OWN_TEXT = ("h1", "main", "article")
@@ -22,6 +25,9 @@ _OWN_TEXT = ("h1", "main", "article")
 
 def drop_aids(root: Tag, left_out: LeftOut) -> None:
     """Take a website's aids out of a tree, known by their classes, ids, or links to nowhere."""
+    for link in root.find_all("a", href=True):
+        if any(parent is root for parent in link.parents) and _is_button(link):
+            left_out.add("form", link.extract().get_text(" "))
     for tag in root.find_all(_AID_NAMES):
         if any(parent is root for parent in tag.parents) and _is_aid(tag):
             left_out.add("frame", tag.extract().get_text(" "))
@@ -37,6 +43,15 @@ def _is_aid(tag: Tag) -> bool:
     if tag.name == "td":
         return len(tag.find_all("a", href=True)) > 2 and _holds_only_links(tag)
     return tag.name == "a" and _leads_to_top(tag)
+
+
+def _is_button(link: Tag) -> bool:
+    """Say whether a link is a button alone in its block; one with a number may be to call."""
+    is_styled = any(map(_BUTTON.fullmatch, map(str, link.get("class") or ())))
+    is_alone = link.parent is not None and _fold(link.parent) == _fold(link)
+    leads_on = not str(link["href"]).startswith(("#", "tel:", "mailto:"))
+    says_much = any(c.isdigit() for c in link.get_text()) or link.find(_OWN_TEXT) is not None
+    return is_styled and is_alone and leads_on and not says_much
 
 
 def _holds_only_links(tag: Tag) -> bool:

@@ -10,7 +10,7 @@ from bs4 import Tag
 from index_build.documents.readers.html_styles import find_list_style
 from index_build.documents.readers.ordinals import OrdinalStyle, write_ordinal
 
-_BULLET = "- "
+BULLET = "- "
 _STYLES: dict[str, OrdinalStyle] = {
     **{"a": "letters", "lower-alpha": "letters", "lower-latin": "letters"},
     **{"A": "LETTERS", "upper-alpha": "LETTERS", "upper-latin": "LETTERS"},
@@ -31,7 +31,7 @@ class ListCount:
     def mark(self, item: Tag) -> str:
         """Return the marker of the next item, with a space at its end."""
         if not self.ordered:
-            return _BULLET
+            return BULLET
         number = _read_number(item, "value", self.next)
         self.next = number + self.step
         return f"{write_ordinal(number, self.style)}. "

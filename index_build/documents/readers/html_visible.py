@@ -184,6 +184,9 @@ def _find_panel(control: Tag, root: Tag, ids: Mapping[str, Tag]) -> Tag | None:
 
 
 def _make_heading(control: Tag, panel: Tag, made: set[int]) -> None:
+    for sign in control.select("[aria-hidden=true]"):
+        # A plus or an arrow: the heading that is written has none.
+        sign.extract()
     panel[PANEL] = " ".join(control.get_text(" ").split())
     if heading := control.find_parent(_HEADINGS) or control.find(_HEADINGS):
         control.name = "span"

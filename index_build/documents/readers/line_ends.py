@@ -11,7 +11,9 @@ from index_build.documents.words import match_any
 HYPHENS = ("-", "\u2010", "\u00ad")
 # After a hyphen that stands for a word to come, as in "two- or three-day".
 _SUSPENDED = re.compile(rf"(?:{match_any('print', 'between_hyphens')})\b")
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
 
 
 def join_lines(lines: Sequence[str], words: Counter[str]) -> str:
@@ -19,7 +21,12 @@ def join_lines(lines: Sequence[str], words: Counter[str]) -> str:
     text = ""
     for line in lines:
         text = _join_two(text, line, words) if text else line
-    return "".join(_LIGATURES.get(c, c) for c in text)
+    return spell_out(text)
+
+
+def spell_out(text: str) -> str:
+    """Return the text with letters that are printed as one sign written as letters."""
+    return text.translate(_LIGATURES)
 
 
 def _join_two(text: str, line: str, words: Counter[str]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index_build.documents.readers.blocks import BlockWriter, LeftOut, has_words
-from index_build.documents.readers.line_ends import HYPHENS, join_lines
+from index_build.documents.readers.line_ends import HYPHENS, join_lines, spell_out
 from index_build.documents.words import match_any
 
 # Of the page's height, at the top and at the bottom: where running heads and page numbers stand.
@@ -123,7 +123,8 @@ def _drop_running_heads(lines: Sequence[Line], pages: int, left_out: LeftOut) ->
     for line in lines:
         in_margin = not _MARGIN <= line.height <= 1 - _MARGIN
         count = heads[_head_key(line)]
-        is_frame = _PAGE_NUMBER.fullmatch(line.text) or _PRINTED.fullmatch(line.text)
+        said = spell_out(line.text)
+        is_frame = _PAGE_NUMBER.fullmatch(said) or _PRINTED.fullmatch(said)
         if in_margin and ((count > 1 and 2 * count >= pages) or is_frame):
             left_out.add("frame", line.text, f"page {line.page + 1}")
             continue

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from index_build.documents.readers.blocks import BlockWriter, Reading
 from index_build.documents.readers.page_lines import Line, write_lines
-from index_build.documents.readers.pdf_letters import undouble_lines
+from index_build.documents.readers.pdf_letters import mend_spaces, undouble_lines
 from index_build.documents.readers.pdf_page import read_page
 from index_build.documents.readers.pdf_tables import SeenPage, place_tables, see_pages
 from index_build.errors import ContentError, quote_value
@@ -77,6 +77,7 @@ def _read_pages(pdf: PdfReader, seen: Iterator[SeenPage]) -> Reading:
     for number, (page, found) in enumerate(zip(pages, seen, strict=True)):
         sure = [table for table in found.tables if table.is_ruled or not page.has_fields]
         single = undouble_lines(page.lines, found.letters, number)
+        single = mend_spaces(single, found.letters)
         lines += place_tables(single, sure, number, page.bottom, page.tall)
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])

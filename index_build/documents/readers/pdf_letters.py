@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ from pdfminer.encodingdb import name2unicode
 from pdfminer.pdftypes import resolve1
 
 from index_build.documents.readers.page_lines import Line
-from index_build.documents.readers.pdf_rows import is_right_to_left
+from index_build.documents.readers.pdf_rows import RAISED_SIZE, is_right_to_left
 from index_build.errors import ContentError
 
 # A sign that no map of its font names; codes 127 and 173 are a bullet and a hyphen.
@@ -26,6 +26,8 @@ _SUBSET = re.compile(r"[A-Z]{6}\+")
 _DOUBLE = 0.12
 _WORD = 0.18
 _LINE = 0.4
+# No program leaves less than this between two words.
+_SPACE = 0.08
 # Of a text so many signs must be letters, where the font does not say which letters they are.
 _LETTERS = 0.5
 # Drawings within drawings are looked at down to here.
@@ -77,6 +79,52 @@ def undouble_lines(lines: Sequence[Line], letters: Letters, number: int) -> list
     if not any(char["text"].isalnum() for char in letters.doubles):
         return list(lines)
     return [_undouble(line, letters, number) for line in lines]
+
+
+def mend_spaces(lines: Sequence[Line], letters: Letters) -> list[Line]:
+    """Return a page's lines without spaces that stand within a word on the page.
+
+    Where a program stretches the spaces of a line, pypdf takes the next word for one further on.
+    """
+    levels: dict[int, list[Any]] = {}
+    for char in letters.once:
+        levels.setdefault(round(char["matrix"][5]), []).append(char)
+    return [_mend_spaces(line, levels) for line in lines]
+
+
+def _mend_spaces(line: Line, levels: Mapping[int, list[Any]]) -> Line:
+    heights = range(round(line.y - line.size), round(line.y + line.size) + 1)
+    near = [char for height in heights for char in levels.get(height, ()) if _is_on(char, line)]
+    chars = sorted(near, key=lambda char: char["x0"])
+    signs = [char for char in chars for _ in char["text"] if not char["text"].isspace()]
+    words = line.text.split(" ")
+    printed = "".join(char["text"] for char in chars if not char["text"].isspace())
+    spaces = [char["x0"] for char in chars if char["text"].isspace()]
+    is_known = len(signs) == sum(map(len, words)) and _fold("".join(words)) == _fold(printed)
+    if not is_known:
+        # Of columns and other scripts the order is not known.
+        return line
+    text, at = words[0], len(words[0])
+    for word in words[1:]:
+        before, after = signs[at - 1], signs[at]
+        is_printed = any(before["x0"] < space < after["x0"] for space in spaces)
+        is_apart = after["x0"] - before["x1"] > _SPACE * line.size
+        # Of some fonts the widths are not known.
+        is_wide = before["x0"] < before["x1"]
+        text += (" " if is_printed or is_apart or not is_wide else "") + word
+        at += len(word)
+    return replace(line, text=text)
+
+
+def _is_on(char: Any, line: Line) -> bool:
+    """Say whether a letter stands on a line, perhaps raised above it."""
+    above = char["matrix"][5] - line.y
+    is_raised = char["size"] < RAISED_SIZE * line.size and 0 < above < 0.75 * line.size
+    return bool(is_raised or abs(above) < _LINE * line.size)
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _undouble(line: Line, letters: Letters, number: int) -> Line:

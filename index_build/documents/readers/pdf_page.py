@@ -33,6 +33,8 @@ from index_build.documents.readers.pdf_strokes import StrokeFinder, drop_struck
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _SOFT_HYPHEN = b"\xfe\xff\x00\xad"
+# Codes that the usual encoding of Western fonts has no letter for: it shows a bullet.
+_BULLETS = dict.fromkeys((0x7F, 0x81, 0x8D, 0x8F, 0x90, 0x9D), "•")
 # Pictures that cover more of a page without text than this are what the page is there for.
 _LARGE = 0.1
 
@@ -66,8 +68,8 @@ def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
     check_struck(page, number)
     sheet = Sheet(*(float(edge) for edge in page.cropbox))
     place = f"page {number + 1}"
-    if fields := find_fields(page):
-        _keep_pieces_apart(page)
+    fields = find_fields(page)
+    _keep_pieces_apart(page, (b"Ts", *((b"Tm", b"Td", b"TD") if fields else ())))
     printed = _collect(page)
     # Form fields stand where they are on the page as it is.
     turns = 0 if fields else find_main_turns(printed.pieces)
@@ -87,14 +89,15 @@ def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
     return PrintedPage(tuple(lines), is_picture, bottom, tall, bool(fields))
 
 
-def _keep_pieces_apart(page: PageObject) -> None:
-    """Make pypdf report what is placed by itself as a piece, and not only what is on one line."""
-    if (contents := page.get_contents()) is None:
+def _keep_pieces_apart(page: PageObject, operators: tuple[bytes, ...]) -> None:
+    """Make pypdf report the text up to each of these operators as a piece, and not whole lines."""
+    contents = page.get_contents()
+    if contents is None or not any(operator in contents.get_data() for operator in operators):
         return
     unmoved = [NumberObject(value) for value in (1, 0, 0, 1, 0, 0)]
     operations = []
     for operands, operator in contents.operations:
-        if operator in (b"Tm", b"Td", b"TD"):
+        if operator in operators:
             # Before a change of coordinates, even by nothing, the text up to there is reported.
             operations.append((unmoved, b"cm"))
         operations.append((operands, operator))
@@ -106,12 +109,14 @@ def _collect(page: PageObject) -> _Page:
     printed = _Page()
     area = abs(float(page.mediabox.width) * float(page.mediabox.height)) or 1.0
     hyphens = _SoftHyphens()
+    rise = _Rise()
 
     def visit(
         text: str, matrix: Sequence[float], text_matrix: Sequence[float], font: Any, size: float
     ) -> None:
-        text = text.replace("\n", " ")
+        text = text.replace("\n", " ").translate(_BULLETS)
         x, y, scale, direction = _locate(matrix, text_matrix)
+        y += rise.points * scale
         bold = bool(font and _BOLD.search(str(font.get("/BaseFont", ""))))
         printed.pieces.append((Piece(text, x, y, size * scale, bold), find_turns(direction)))
 
@@ -119,6 +124,7 @@ def _collect(page: PageObject) -> _Page:
         operator: bytes, operands: list[Any], matrix: Sequence[float], text_matrix: object
     ) -> None:
         hyphens(operator, operands)
+        rise(operator, operands)
         printed.strokes.visit(operator, operands, matrix)
         if operator in (b"Do", b"INLINE IMAGE"):
             covered = abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]) / area
@@ -190,3 +196,19 @@ class _SoftHyphens:
             self.inside = False
         elif operator == b"Tj" and self.inside and operands:
             operands[0] = type(operands[0])()
+
+
+@dataclass(slots=True)
+class _Rise:
+    """How far the letters to come are raised above their line, which pypdf does not say."""
+
+    points: float = 0.0
+    kept: list[float] = field(default_factory=list)
+
+    def __call__(self, operator: bytes, operands: list[Any]) -> None:
+        if operator == b"Ts" and operands and isinstance(operands[0], (int, float)):
+            self.points = float(operands[0])
+        elif operator == b"q":
+            self.kept.append(self.points)
+        elif operator == b"Q" and self.kept:
+            self.points = self.kept.pop()

@@ -86,7 +86,7 @@ def _add_piece(rows: list[list[Piece]], piece: Piece) -> None:
     last = rows[-1][0] if rows else None
     if last and not piece.text.strip():
         rows[-1][-1] = rows[-1][-1].add(piece.text)
-    elif last and _is_beside(piece, last):
+    elif last and _is_beside(piece, last) and not _is_late_sign(piece, last):
         rows[-1].append(piece)
     elif piece.text.strip():
         rows.append([piece])
@@ -97,6 +97,11 @@ def _is_beside(piece: Piece, first: Piece) -> bool:
     small, large = (piece, first) if piece.size < first.size else (first, piece)
     is_raised = small.size < RAISED_SIZE * large.size and 0 < small.y - large.y < 0.75 * large.size
     return is_raised or abs(piece.y - first.y) < 0.4 * first.size
+
+
+def _is_late_sign(piece: Piece, first: Piece) -> bool:
+    """Say whether a piece is a list's sign, printed after the line that it stands before."""
+    return piece.x < first.x and _SIGN.fullmatch(piece.text) is not None
 
 
 def join_signs(rows: Sequence[list[Piece]], dots: Sequence[Dot]) -> list[list[Piece]]:

@@ -58,7 +58,9 @@ def make_line(row: Sequence[Piece], number: int, bottom: float, tall: float) -> 
             text = text.rstrip() + shifted.lstrip()
         else:
             text = f"{shifted} "
-    return Line(" ".join(text.split()), number, x, first.y, first.size, first.bold, height)
+    # A list's sign, or a first letter over several lines, may have a size of its own.
+    main = max(row, key=lambda piece: len(piece.text.strip()))
+    return Line(" ".join(text.split()), number, x, first.y, main.size, first.bold, height)
 
 
 def _use_ordinary_letters(text: str) -> str:
