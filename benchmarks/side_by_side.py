@@ -55,7 +55,7 @@ RIVALS = {
     "faiss_tutorial": ("sentence-transformers", "faiss-cpu", *SERVER),
     "haystack_retriever": ("haystack-ai", "sentence-transformers-haystack", *SERVER),
     "txtai_embeddings": ("txtai[api]", *SERVER),
-    "langchain_faiss": ("langchain-community", "langchain-huggingface", "faiss-cpu", *SERVER),
+    "langchain_faiss": ("langchain-community", "langchain-huggingface[full]", "faiss-cpu", *SERVER),
 }
 NAMES = {
     "verbatim": "Verbatim",
