@@ -18,6 +18,8 @@ OPTIONS = {
     "normalize_embeddings": True,
     "progress_bar": False,
 }
+EMBEDDER = SentenceTransformersDocumentEmbedder(**OPTIONS)
+EMBEDDER.warm_up()
 
 
 class Index:
@@ -25,9 +27,7 @@ class Index:
 
     def __init__(self, texts: list[str]) -> None:
         store = InMemoryDocumentStore(embedding_similarity_function="cosine")
-        embedder = SentenceTransformersDocumentEmbedder(**OPTIONS)
-        embedder.warm_up()
-        found = embedder.run([Document(content=text) for text in texts])
+        found = EMBEDDER.run([Document(content=text) for text in texts])
         store.write_documents(found["documents"])
         self._pipeline = Pipeline()
         self._pipeline.add_component("embedder", SentenceTransformersTextEmbedder(**OPTIONS))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from model import FOLDER
 from txtai import Embeddings
 
+OPTIONS = {"path": str(FOLDER), "content": True, "gpu": False}
+MODELS: dict[str, object] = {}
+Embeddings(models=MODELS, **OPTIONS)
+
 
 class Index:
     """Passages in an embeddings database."""
 
     def __init__(self, texts: list[str]) -> None:
-        self._embeddings = Embeddings(path=str(FOLDER), content=True, gpu=False)
+        self._embeddings = Embeddings(models=MODELS, **OPTIONS)
         self._embeddings.index(texts)
 
     def search(self, question: str) -> tuple[str, float]:
