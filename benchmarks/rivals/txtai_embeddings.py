@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 from model import FOLDER
 from txtai import Embeddings
 
@@ -16,8 +18,13 @@ class Index:
     def __init__(self, texts: list[str]) -> None:
         self._embeddings = Embeddings(models=MODELS, **OPTIONS)
         self._embeddings.index(texts)
+        self._lock = Lock()
 
     def search(self, question: str) -> tuple[str, float]:
-        """Return the nearest passage and its cosine."""
-        found = self._embeddings.search(question, 1)
+        """Return the nearest passage and its cosine.
+
+        One search at a time, as its own service does: all of them share one database cursor.
+        """
+        with self._lock:
+            found = self._embeddings.search(question, 1)
         return (found[0]["text"], float(found[0]["score"])) if found else ("", 0.0)
