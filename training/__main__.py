@@ -43,7 +43,7 @@ from training.ngrams import train_ngrams
 from training.policy import BLANK, Case, collect_cases, fit_policy
 from training.practices import read_corpus
 from training.public import read_public
-from training.tasks import Task, cut_answers, draw_public_task, draw_task
+from training.tasks import Task, cut_answers, draw_public_task, draw_task, retype_questions
 from training.team import join_team
 from training.topics import fit_topics
 
@@ -56,23 +56,33 @@ THRESHOLDS = Path(__file__).resolve().parent / "thresholds"
 ASKED, ASKED_OF_DEMO = 110, 192
 # How often a step's questions are of public passages, and how often of the demo, instead of a
 # practice.
-PUBLIC, DEMO = 0.05, 0.2
+PUBLIC, DEMO = 0.08, 0.2
+# How often a practice is asked that the weights at the start have not seen, for once any other.
+NEW_AGAIN = 3
 # The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
 RATE = 1.2e-4
 
 Shared = Annotated[Path, typer.Option(help="Folder of the public training data.")]
 Start = Annotated[Path | None, typer.Option(help="Weights to go on from (network.safetensors).")]
 Minutes = Annotated[float, typer.Option(help="How long to train.")]
+New = Annotated[
+    str,
+    typer.Option(help="Writers whom those weights have not seen (bq,br): they are asked more often."),
+]
 
 
 @app.command()
-def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None:
+def network(shared: Shared, start: Start = None, minutes: Minutes = 180, new: New = "") -> None:
     """Train the network: each step on questions of a practice, of the demo, or of public data."""
     WORK.mkdir(parents=True, exist_ok=True)
     model, words = NetworkModel(load_base()), Words(open_tokenizer())
     if start is not None:
         load_weights(model, start)
-    clinics = [make_clinic(practice) for practice in read_corpus()]
+    clinics = [
+        clinic
+        for practice in read_corpus()
+        for clinic in [make_clinic(practice)] * (NEW_AGAIN if practice.writer in new.split(",") else 1)
+    ]
     demo, public = read_demo(), read_public(shared)
     team = join_team()
     practices = cycle(random.Random(team.rank).sample(clinics, len(clinics)))
@@ -82,8 +92,9 @@ def network(shared: Shared, start: Start = None, minutes: Minutes = 180) -> None
         if kind < PUBLIC:
             return draw_public_task(public, chance), told
         if kind < PUBLIC + DEMO:
-            return draw_task(demo, chance, ASKED_OF_DEMO), told
-        return cut_answers(draw_task(next(practices), chance, ASKED), chance), told
+            return retype_questions(draw_task(demo, chance, ASKED_OF_DEMO), chance), told
+        asked = retype_questions(draw_task(next(practices), chance, ASKED), chance)
+        return cut_answers(asked, chance), told
 
     train_network(model, words, draw, WORK, minutes=minutes, rate=RATE, team=team)
     if not team.rank:

@@ -22,7 +22,7 @@ _HARMLESS = tuple(
 )
 # A danger weighs more than another message in the encoder's loss.
 _WEIGHT = 1.5
-_DRAWN = 40
+_DRAWN = 32
 # Of the ordinary questions and examples, every so many: they would drown the dangers.
 _EVERY_QUESTION, _EVERY_EXAMPLE = 4, 10
 # Of the demo's plain questions, so many as there are of all practices.

@@ -95,7 +95,7 @@ def load_base() -> BertModel:
         locate_base(),
         attn_implementation="eager",
         hidden_dropout_prob=0.1,
-        attention_probs_dropout_prob=0.0,
+        attention_probs_dropout_prob=0.1,
     )
 
 

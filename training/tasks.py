@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from app.answering.understanding import JOINT
 from training.clinics import Clinic
 from training.messages import PLAIN, Message, make_message
 from training.public import PublicPassage
+from training.slips import slip
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -18,7 +20,10 @@ PASSAGES, QUESTIONS_A_PASSAGE = 14, 8
 # How often a question gets another one before it, which it does not lean on.
 STRAY_CONTEXT = 0.06
 # How often a passage loses a sentence that answers: the near miss that teaches most.
-CUT = 0.3
+CUT = 0.5
+# How often a sentence that answers none of the questions is left out, so that no passage is known
+# by heart.
+LEFT_OUT = 0.15
 
 
 class Mark(NamedTuple):
@@ -64,8 +69,15 @@ def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
     )
 
 
+def retype_questions(task: Task, chance: random.Random) -> Task:
+    """Return a task of whose questions some have slips of the fingers."""
+    typed = [replace(asked, text=slip(asked.text, chance)) for asked in task.questions]
+    return task._replace(questions=typed)
+
+
 def cut_answers(task: Task, chance: random.Random) -> Task:
-    """Return a task of which some passages have lost what answers one of their questions.
+    """Return a task of which some passages have lost what answers one of their questions, and some
+    of what answers none.
 
     Questions that it answered are stated no more there; a question that has lost a part of its
     answer is not asked, and a passage that would have nothing left loses nothing.
@@ -79,6 +91,11 @@ def cut_answers(task: Task, chance: random.Random) -> Task:
         gone: set[int] = set()
         if own and chance.random() < CUT:
             gone = set(chance.choice(own).points)
+        # Where an answer stands is known of all that the passage answers, or nothing is left out.
+        if len(own) == sum(place in passages for passages in task.gold):
+            used = {point for mark in own for point in mark.points}
+            idle = [number for number in range(len(sentences[place])) if number not in used]
+            gone |= {number for number in idle if chance.random() < LEFT_OUT}
         if len(gone) == len(sentences[place]):
             gone = set()
         kept = [number for number in range(len(sentences[place])) if number not in gone]

@@ -11,7 +11,16 @@ import pytest
 
 from training.clinics import Asked, Clinic
 from training.public import FEWEST_QUESTIONS, FILES, PublicPassage, PublicQuestion, read_public
-from training.tasks import CUT, Mark, Task, cut_answers, draw_public_task, draw_task
+from training.tasks import (
+    CUT,
+    LEFT_OUT,
+    Mark,
+    Task,
+    cut_answers,
+    draw_public_task,
+    draw_task,
+    retype_questions,
+)
 
 FRAMES = tuple(f"Care › Part {number}\nOne. Two." for number in range(12))
 CLINIC = Clinic(
@@ -85,8 +94,28 @@ def test_what_a_lost_sentence_alone_stated_is_stated_no_more() -> None:
         "Care › Part\nOne. Three.": {0: ((0, 1), [(0,)]), 1: ((), [])},
         "Care › Part\nOne. ": {0: ((0, 1), [(0,)]), 1: ((), []), 2: ((), [])},
     }
-    changed = [text != frame for cut in tries for text in cut.frames]
+    changed = [cut.frames[0] != frame for cut in tries]
     assert abs(sum(changed) / len(changed) - CUT) < 0.1
+
+
+def test_a_sentence_that_answers_nothing_may_be_left_out() -> None:
+    asked = [Asked("what is one", "answered", (0,), ((0,),))]
+    clinic = Clinic("two", FRAMES[:2], CLINIC.sentences[:2], tuple(asked))
+    task = draw_task(clinic, random.Random(0), 1)
+    cuts = [cut_answers(task, random.Random(seed)) for seed in range(300)]
+    for cut in cuts:
+        assert cut.gold == [(0,)] if "One." in cut.frames[0] else [()]
+    lost = sum("Two." not in cut.frames[0] for cut in cuts) / len(cuts)
+    assert abs(lost - LEFT_OUT) < 0.07
+    unknown = task._replace(gold=[(0, 1)])
+    assert all(cut_answers(unknown, random.Random(s)).frames[1] == FRAMES[1] for s in range(99))
+
+
+def test_a_question_typed_anew_keeps_its_place() -> None:
+    task = draw_task(CLINIC, random.Random(0), 3)
+    typed = [retype_questions(task, random.Random(seed)) for seed in range(50)]
+    assert all(one._replace(questions=task.questions) == task for one in typed)
+    assert len({tuple(question.text for question in one.questions) for one in typed}) > 10
 
 
 def test_a_passage_that_would_have_nothing_left_loses_nothing() -> None:
