@@ -6,7 +6,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Sequence
-from itertools import cycle
+from itertools import cycle, repeat
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +34,7 @@ from training.learning import Words, train_network
 from training.messages import Message
 from training.network import (
     NetworkModel,
+    keep_layers,
     load_base,
     load_weights,
     locate_base,
@@ -57,7 +58,7 @@ ASKED, ASKED_OF_DEMO = 110, 192
 # How often a step's questions are of public passages, and how often of the demo, instead of a
 # practice.
 PUBLIC, DEMO = 0.08, 0.2
-# How often a practice is asked that the weights at the start have not seen, for once any other.
+# How often a practice is asked that the weights at the start have not seen, for any other's once.
 NEW_AGAIN = 3
 # The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
 RATE = 1.2e-4
@@ -67,28 +68,36 @@ Start = Annotated[Path | None, typer.Option(help="Weights to go on from (network
 Minutes = Annotated[float, typer.Option(help="How long to train.")]
 New = Annotated[
     str,
-    typer.Option(help="Writers whom those weights have not seen (bq,br): they are asked more often."),
+    typer.Option(
+        help="Writers that those weights have not seen (bq,br): they are asked more often."
+    ),
 ]
+Kept = Annotated[int, typer.Option(help="How many of the lowest layers stay as they are.")]
 
 
 @app.command()
-def network(shared: Shared, start: Start = None, minutes: Minutes = 180, new: New = "") -> None:
+def network(
+    shared: Shared, start: Start = None, minutes: Minutes = 180, new: New = "", kept: Kept = 0
+) -> None:
     """Train the network: each step on questions of a practice, of the demo, or of public data."""
     WORK.mkdir(parents=True, exist_ok=True)
     model, words = NetworkModel(load_base()), Words(open_tokenizer())
     if start is not None:
         load_weights(model, start)
+    fresh = set(new.split(","))
     clinics = [
         clinic
         for practice in read_corpus()
-        for clinic in [make_clinic(practice)] * (NEW_AGAIN if practice.writer in new.split(",") else 1)
+        for clinic in repeat(make_clinic(practice), NEW_AGAIN if practice.writer in fresh else 1)
     ]
     demo, public = read_demo(), read_public(shared)
     team = join_team()
     practices = cycle(random.Random(team.rank).sample(clinics, len(clinics)))
+    # The same in all processes: a step takes as long as the longest task in it.
+    kinds = random.Random(0)
 
     def draw(chance: random.Random) -> tuple[Task, Sequence[Message]]:
-        kind, told = chance.random(), draw_dangers(chance)
+        kind, told = kinds.random(), draw_dangers(chance)
         if kind < PUBLIC:
             return draw_public_task(public, chance), told
         if kind < PUBLIC + DEMO:
@@ -96,6 +105,7 @@ def network(shared: Shared, start: Start = None, minutes: Minutes = 180, new: Ne
         asked = retype_questions(draw_task(next(practices), chance, ASKED), chance)
         return cut_answers(asked, chance), told
 
+    keep_layers(model, kept)
     train_network(model, words, draw, WORK, minutes=minutes, rate=RATE, team=team)
     if not team.rank:
         save_weights(model, WORK / WEIGHTS)

@@ -228,7 +228,6 @@ def train_network(
 
     The learning rate rises over the first steps and falls to nothing at the end.
     """
-    model.base.embeddings.word_embeddings.requires_grad_(False)
     heads = [p for name, p in model.named_parameters() if not name.startswith("base.")]
     layers = [p for p in model.base.parameters() if p.requires_grad]
     groups = [{"params": layers, "ratio": 1.0}, {"params": heads, "ratio": _HEAD_RATE}]

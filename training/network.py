@@ -75,6 +75,14 @@ def pool(states: Tensor, mask: Tensor) -> Tensor:
     return (states * weights).sum(1) / weights.sum(1)
 
 
+def keep_layers(model: NetworkModel, layers: int) -> None:
+    """Train neither the word vectors nor so many of the lowest layers."""
+    model.base.embeddings.word_embeddings.requires_grad_(False)
+    if layers:
+        model.base.embeddings.requires_grad_(False)
+        model.base.encoder.layer[:layers].requires_grad_(False)
+
+
 def save_weights(model: NetworkModel, path: Path) -> None:
     """Write all that was trained, in 16 bits: training can go on from it anywhere."""
     trained = {n: t.half().contiguous() for n, t in model.state_dict().items() if n not in _KEPT}
