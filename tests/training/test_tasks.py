@@ -72,7 +72,7 @@ def test_what_a_lost_sentence_alone_stated_is_stated_no_more() -> None:
     spans = ((12, 16), (17, 21), (23, 29))
     messages = draw_task(CLINIC, random.Random(0), 3).questions
     marks = [Mark(0, 0, (0,)), Mark(0, 1, (2,)), Mark(1, 0, (1,)), Mark(2, 0, (1, 2))]
-    task = Task(messages, [frame] * 2, [spans] * 2, [(0, 1), (0,), (0,)], marks)
+    task = Task(messages, [frame] * 2, [spans] * 2, [(0, 1), (0,), (0,)], marks, [1.0, 2.0, 3.0])
     tries = [cut_answers(task, random.Random(seed)) for seed in range(300)]
     seen = {}
     for cut in tries:
@@ -82,6 +82,7 @@ def test_what_a_lost_sentence_alone_stated_is_stated_no_more() -> None:
             words = [text[start:end] for start, end in parts]
             assert text.split() == ["Care", "›", "Part", *words]
         named = [messages.index(message) for message in cut.questions]
+        assert cut.leanings == [name + 1.0 for name in named]
         seen[cut.frames[0]] = {
             name: (gold, sorted(m.points for m in cut.marks if m[:2] == (number, 0)))
             for number, (name, gold) in enumerate(zip(named, cut.gold, strict=True))
@@ -121,7 +122,7 @@ def test_a_question_typed_anew_keeps_its_place() -> None:
 def test_a_passage_that_would_have_nothing_left_loses_nothing() -> None:
     marks = [Mark(0, 0, (0, 1))]
     messages = draw_task(CLINIC, random.Random(0), 1).questions
-    task = Task(messages, [FRAMES[0]], [CLINIC.sentences[0]], [(0,)], marks)
+    task = Task(messages, [FRAMES[0]], [CLINIC.sentences[0]], [(0,)], marks, [0.0])
     assert all(cut_answers(task, random.Random(seed)) == task for seed in range(30))
 
 
