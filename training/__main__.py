@@ -1,4 +1,4 @@
-"""The command line: python -m training network | screen | export | policy | topics | all."""
+"""The command line: python -m training network | kinds | screen | export | policy | topics | all"""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 from tokenizers import Tokenizer
 
+from app.answering.answer import Outcome
 from app.answering.memo import Memo
 from app.index.artifact import hash_file
 from app.index.json_files import write_value
@@ -22,7 +23,7 @@ from app.models import network as served
 from app.models.encoder import OnnxEncoder
 from app.models.ngrams import NgramScreen
 from index_build.evaluation.asking import THREADS
-from index_build.evaluation.questions import QUESTIONS
+from index_build.evaluation.questions import QUESTIONS, read_questions
 from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
 from index_build.indexing.models import FILES, POLICY_FILE, SHIPPED
 from training.clinics import make_clinic
@@ -30,6 +31,8 @@ from training.danger_policy import fit_danger, hear_file
 from training.dangers import draw_dangers, list_grouped, list_heard
 from training.examples import read_demo
 from training.export import export_network
+from training.kinds import fit_kinds, list_known
+from training.leanings import measure_giveaway, measure_leanings
 from training.learning import Words, train_network
 from training.messages import Message
 from training.network import (
@@ -72,7 +75,9 @@ New = Annotated[
         help="Writers that those weights have not seen (bq,br): they are asked more often."
     ),
 ]
-Kept = Annotated[int, typer.Option(help="How many of the lowest layers stay as they are.")]
+Kept = Annotated[
+    int, typer.Option(min=0, max=6, help="How many of the lowest layers stay as they are.")
+]
 
 
 @app.command()
@@ -84,20 +89,26 @@ def network(
     model, words = NetworkModel(load_base()), Words(open_tokenizer())
     if start is not None:
         load_weights(model, start)
-    fresh = set(new.split(","))
+    corpus = list(read_corpus())
+    fresh = set(filter(None, new.split(",")))
+    if unknown := fresh - {practice.writer for practice in corpus}:
+        raise typer.BadParameter(f"expected writers of the corpus, found {', '.join(unknown)}")
+    leanings = measure_leanings(corpus)
     clinics = [
         clinic
-        for practice in read_corpus()
-        for clinic in repeat(make_clinic(practice), NEW_AGAIN if practice.writer in fresh else 1)
+        for practice in corpus
+        for clinic in repeat(
+            make_clinic(practice, leanings), NEW_AGAIN if practice.writer in fresh else 1
+        )
     ]
     demo, public = read_demo(), read_public(shared)
     team = join_team()
     practices = cycle(random.Random(team.rank).sample(clinics, len(clinics)))
     # The same in all processes: a step takes as long as the longest task in it.
-    kinds = random.Random(0)
+    shared_chance = random.Random(0)
 
     def draw(chance: random.Random) -> tuple[Task, Sequence[Message]]:
-        kind, told = kinds.random(), draw_dangers(chance)
+        kind, told = shared_chance.random(), draw_dangers(chance)
         if kind < PUBLIC:
             return draw_public_task(public, chance), told
         if kind < PUBLIC + DEMO:
@@ -109,6 +120,16 @@ def network(
     train_network(model, words, draw, WORK, minutes=minutes, rate=RATE, team=team)
     if not team.rank:
         save_weights(model, WORK / WEIGHTS)
+
+
+@app.command()
+def kinds() -> None:
+    """Fit the head that tells kinds anew, on the finished network."""
+    model, words = NetworkModel(load_base()), Words(open_tokenizer())
+    load_weights(model, WORK / WEIGHTS)
+    clinics = [make_clinic(practice) for practice in read_corpus()]
+    fit_kinds(model, words, list_known(clinics, read_demo()))
+    save_weights(model, WORK / WEIGHTS)
 
 
 @app.command()
@@ -145,10 +166,25 @@ def topics() -> None:
     write_topics(DEFAULT_KNOWLEDGE, head)
 
 
+@app.command()
+def giveaway(folders: Annotated[list[Path], typer.Argument(help="Folders of clinics.")]) -> None:
+    """Print how well a question's words alone tell whether it is answered, by folder of clinics."""
+    practices = list(read_corpus())
+    for folder in folders:
+        asked = [
+            (one.question, one.outcome is Outcome.ANSWERED)
+            for path in sorted(folder.glob(f"*/{QUESTIONS}"))
+            for one in read_questions(path)
+            if one.outcome in (Outcome.ANSWERED, Outcome.NOT_COVERED)
+        ]
+        print(f"{folder}: {len(asked)} questions, AUC {measure_giveaway(practices, asked):.3f}")
+
+
 @app.command(name="all")
 def train_all(shared: Shared) -> None:
     """Do all of it, one after another."""
     network(shared)
+    kinds()
     screen()
     export()
     policy()

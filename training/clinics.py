@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from app.answering.understanding import JOINT
 from app.index.passage import Document
@@ -18,13 +19,15 @@ class Asked:
     """A question of a clinic; ``label`` is its outcome, or its kind (models.encoder.KINDS).
 
     ``gold`` are the passages that state the answer (numbers in ``Clinic.frames``), ``points`` the
-    sentences in each that do (empty: not known).
+    sentences in each that do (empty: not known). ``leaning`` is the log-odds that it is answered,
+    judged by its words alone (training.leanings), 0 where that is not known.
     """
 
     text: str
     label: str
     gold: tuple[int, ...] = ()
     points: tuple[tuple[int, ...], ...] = ()
+    leaning: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,12 @@ class Clinic:
     asked: tuple[Asked, ...]
 
 
-def make_clinic(practice: Practice) -> Clinic:
-    """Read a practice's documents with the build's reader and splitter, and place its labels."""
+def make_clinic(
+    practice: Practice, leanings: Mapping[tuple[str, str], float] = MappingProxyType({})
+) -> Clinic:
+    """Read a practice's documents with the build's reader and splitter, and place its labels;
+    ``leanings`` are those of its questions, by writer and text.
+    """
     frames: list[str] = []
     sentences: list[tuple[tuple[int, int], ...]] = []
     sections: dict[tuple[str, str], list[int]] = {}
@@ -51,7 +58,7 @@ def make_clinic(practice: Practice) -> Clinic:
             frames.append(frame.text)
             sentences.append(tuple((span.start, span.end) for span in frame.sentences))
     asked = tuple(
-        found
+        replace(found, leaning=leanings.get((practice.writer, question.text), 0.0))
         for question in practice.questions
         if (found := _place(question, frames, sentences, sections)) is not None
     )

@@ -95,20 +95,21 @@ def name_kind(label: str) -> str:
     return "urgent" if label == "urgent" else "ok"
 
 
+@cache
+def list_messages() -> tuple[Message, ...]:
+    """Return the English ones, as messages for the encoder."""
+    return tuple(Message(text, _find_kinds(kind), _WEIGHT) for text, kind in read_dangers())
+
+
 def draw_dangers(chance: random.Random) -> list[Message]:
     """Return some of the English ones, as messages for the encoder."""
-    known = _list_messages()
+    known = list_messages()
     return chance.sample(known, min(len(known), _DRAWN))
 
 
 def _thin_out(messages: Sequence[Labelled], every: int) -> Iterator[Labelled]:
     """Yield every danger, and every so many of the others."""
     return (m for n, m in enumerate(messages) if m.kind != "ok" or n % every == 0)
-
-
-@cache
-def _list_messages() -> tuple[Message, ...]:
-    return tuple(Message(text, _find_kinds(kind), _WEIGHT) for text, kind in read_dangers())
 
 
 def _find_kinds(kind: str) -> tuple[str, ...]:

@@ -93,26 +93,26 @@ def compute_loss(
 ) -> Tensor:
     """Return the loss of a task, and of some messages of which nothing is asked but their kind."""
     passages = run_passages(model, words, task)
-    states, mask = _run(model, words, [question.text for question in task.questions])
+    states, mask = run_texts(model, words, [question.text for question in task.questions])
     pooled = pool(states, mask)
     loss = _FOUND * _lose_finding(model, normalize(pooled, dim=1), task, passages)
     loss = loss + _lose_matching(model, states, mask, task, passages)
     loss = loss + _KIND * _lose_kinds(model, pooled, task.questions)
     if messages:
-        alone = pool(*_run(model, words, [message.text for message in messages]))
+        alone = pool(*run_texts(model, words, [message.text for message in messages]))
         loss = loss + _DANGER * _lose_kinds(model, alone, messages)
     return loss
 
 
 def run_passages(model: NetworkModel, words: Words, task: Task) -> Passages:
     """Run a task's passages."""
-    states, mask = _run(model, words, task.frames)
+    states, mask = run_texts(model, words, task.frames)
     owners, real = _place_sentences(words, task, states.shape[1])
     sentences = torch.einsum("pst,ptw->psw", owners, states)
     return Passages(states, mask, pool(states, mask), owners, sentences, real)
 
 
-def _run(model: NetworkModel, words: Words, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+def run_texts(model: NetworkModel, words: Words, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
     """Return the states (texts, tokens, width) and where they stand, those of about the same
     length run together.
     """
@@ -148,8 +148,9 @@ def _lose_finding(model: NetworkModel, asked: Tensor, task: Task, passages: Pass
     sentences = normalize(passages.sentences, dim=2, eps=1e-3)
     each = torch.einsum("qw,psw->qps", asked, sentences)
     best = torch.maximum(whole, each.masked_fill(passages.real == 0, -1.0).amax(2))
-    best = torch.cat([best, model.nothing.expand(len(asked), 1)], dim=1)
-    return lose_choice(best / TEMPERATURE, _list_right(task))
+    nothing = model.nothing / TEMPERATURE - torch.tensor(task.leanings)
+    scores = torch.cat([best / TEMPERATURE, nothing[:, None]], dim=1)
+    return lose_choice(scores, _list_right(task))
 
 
 def _lose_matching(
@@ -161,7 +162,8 @@ def _lose_matching(
         near = torch.einsum("qid,ptd->qpit", wanted, shown)
     near = near.masked_fill(passages.mask[None, :, None, :] == 0, _APART)
     sums = near.amax(3).masked_fill(mask[:, None, :] == 0, 0.0).sum(2) - model.middle
-    sums = torch.cat([sums, torch.zeros(len(sums), 1)], dim=1)
+    # A product of experts: what the words alone say is taken from the odds that nothing states it.
+    sums = torch.cat([sums, -torch.tensor(task.leanings)[:, None]], dim=1)
     matched = lose_choice(sums, _list_right(task))
     return _MATCHED * matched + _MARKED * _lose_marking(near, mask, task.marks, passages)
 
@@ -207,9 +209,19 @@ def lose_choice(scores: Tensor, right: Sequence[Sequence[int]]) -> Tensor:
 
 def lose_each(scores: Tensor, right: Sequence[Sequence[int]]) -> Tensor:
     """Return the loss of each row (rows,) of choosing any of its right columns."""
-    allowed = torch.full_like(scores, -torch.inf)
-    for row, columns in enumerate(right):
-        allowed[row, list(columns)] = 0.0
+    return lose_allowed(scores, allow(right, scores.shape[1]))
+
+
+def allow(right: Sequence[Sequence[int]], columns: int) -> Tensor:
+    """Return what is added to scores (rows, columns): 0 where right, else minus infinity."""
+    allowed = torch.full((len(right), columns), -torch.inf)
+    for row, chosen in enumerate(right):
+        allowed[row, list(chosen)] = 0.0
+    return allowed
+
+
+def lose_allowed(scores: Tensor, allowed: Tensor) -> Tensor:
+    """Return the loss of each row (rows,) of choosing any of the allowed columns."""
     return -torch.logsumexp(torch.log_softmax(scores, 1) + allowed, 1)
 
 

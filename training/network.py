@@ -37,6 +37,7 @@ class NetworkModel(nn.Module):
         width = base.config.hidden_size
         self.base = base
         self.base.pooler = None
+        self.base.embeddings.word_embeddings.requires_grad_(False)
         self.kinds = nn.Linear(width, len(KINDS))
         self.nothing = nn.Parameter(torch.tensor(_NOTHING))
         self.token = nn.Linear(width, TOKEN_SIZE, bias=False)
@@ -76,8 +77,7 @@ def pool(states: Tensor, mask: Tensor) -> Tensor:
 
 
 def keep_layers(model: NetworkModel, layers: int) -> None:
-    """Train neither the word vectors nor so many of the lowest layers."""
-    model.base.embeddings.word_embeddings.requires_grad_(False)
+    """Leave so many of the lowest layers as they are, and what is below them."""
     if layers:
         model.base.embeddings.requires_grad_(False)
         model.base.encoder.layer[:layers].requires_grad_(False)

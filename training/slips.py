@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import re
 
-# How often a message is typed anew, and how many of its words are then mistyped at the most.
-SLIPS, WORDS = 0.5, 2
+# How often a message is typed anew, how many of its words may then be mistyped, and how often each
+# of these is.
+SLIPS, WORDS, MISTYPED = 0.5, 2, 0.5
 # How often a message that is typed anew loses its capitals, and its punctuation.
 PLAINLY = 0.5
 # A shorter word becomes another one too easily.
@@ -25,7 +26,7 @@ def slip(text: str, chance: random.Random) -> str:
     words = [found.span() for found in _WORD.finditer(text)]
     # From the end, so that the places before stay true.
     for start, end in sorted(chance.sample(words, min(WORDS, len(words))), reverse=True):
-        if chance.random() < SLIPS:
+        if chance.random() < MISTYPED:
             text = text[:start] + _mistype(text[start:end], chance) + text[end:]
     return text
 

@@ -40,7 +40,8 @@ class Task(NamedTuple):
     """Questions with their kinds, and framed passages with their sentences.
 
     ``gold`` are the passages that state each question's answer, none if nothing does; ``marks`` are
-    those of which it is known which sentences do.
+    those of which it is known which sentences do. ``leanings`` are the log-odds that each question
+    is answered, judged by its words alone.
     """
 
     questions: list[Message]
@@ -48,6 +49,7 @@ class Task(NamedTuple):
     sentences: list[Spans]
     gold: list[tuple[int, ...]]
     marks: list[Mark]
+    leanings: list[float]
 
 
 def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
@@ -66,6 +68,7 @@ def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
         list(clinic.sentences),
         [one.gold for one in drawn],
         marks,
+        [one.leaning for one in drawn],
     )
 
 
@@ -91,13 +94,12 @@ def cut_answers(task: Task, chance: random.Random) -> Task:
         gone: set[int] = set()
         if own and chance.random() < CUT:
             gone = set(chance.choice(own).points)
-        # Where an answer stands is known of all that the passage answers, or nothing is left out.
-        if len(own) == sum(place in passages for passages in task.gold):
-            used = {point for mark in own for point in mark.points}
-            idle = [number for number in range(len(sentences[place])) if number not in used]
-            gone |= {number for number in idle if chance.random() < LEFT_OUT}
         if len(gone) == len(sentences[place]):
             gone = set()
+        idle = {number for number in _list_idle(own, len(sentences[place])) if number not in gone}
+        idle = {number for number in idle if chance.random() < LEFT_OUT}
+        if len(gone | idle) < len(sentences[place]):
+            gone |= idle
         kept = [number for number in range(len(sentences[place])) if number not in gone]
         frames[place], sentences[place] = _cut_out(frames[place], sentences[place], gone)
         for mark in own:
@@ -118,12 +120,13 @@ def cut_answers(task: Task, chance: random.Random) -> Task:
             for mark in marks
             if mark.points and mark.question not in halved
         ],
+        [task.leanings[number] for number in asked],
     )
 
 
 def draw_public_task(passages: Sequence[PublicPassage], chance: random.Random) -> Task:
     """Return a task of some public passages with their questions."""
-    task = Task([], [], [], [], [])
+    task = Task([], [], [], [], [], [])
     for place, passage in enumerate(chance.sample(passages, PASSAGES)):
         asked = chance.sample(passage.asked, min(QUESTIONS_A_PASSAGE, len(passage.asked)))
         # Each question parts the passage at its own answer; one of these ways is taken.
@@ -135,7 +138,16 @@ def draw_public_task(passages: Sequence[PublicPassage], chance: random.Random) -
                 task.marks.append(Mark(len(task.questions), place, one.points))
             task.gold.append((place,) if one.stated else ())
             task.questions.append(Message(one.question, PLAIN))
+            task.leanings.append(0.0)
     return task
+
+
+def _list_idle(marks: Sequence[Mark], sentences: int) -> list[int]:
+    """Return the sentences of a passage that no question loses by: not the first, which may be a
+    list's lead or a table's head row, and none before one that answers, of which that may speak.
+    """
+    used = {point for mark in marks for point in mark.points}
+    return [n for n in range(1, sentences) if n not in used and n + 1 not in used]
 
 
 def _stray(text: str, plain: Sequence[str], chance: random.Random) -> str:

@@ -100,16 +100,23 @@ def test_what_a_lost_sentence_alone_stated_is_stated_no_more() -> None:
 
 
 def test_a_sentence_that_answers_nothing_may_be_left_out() -> None:
-    asked = [Asked("what is one", "answered", (0,), ((0,),))]
-    clinic = Clinic("two", FRAMES[:2], CLINIC.sentences[:2], tuple(asked))
-    task = draw_task(clinic, random.Random(0), 1)
-    cuts = [cut_answers(task, random.Random(seed)) for seed in range(300)]
+    frame, spans = "Care\nLead: One. Two. Three.", ((5, 10), (11, 15), (16, 20), (21, 27))
+    asked = (Asked("what is one", "answered", (0,), ((1,),)),)
+    task = draw_task(Clinic("one", (frame,), (spans,), asked), random.Random(0), 1)
+    cuts = [cut_answers(task, random.Random(seed)) for seed in range(2000)]
     for cut in cuts:
-        assert cut.gold == [(0,)] if "One." in cut.frames[0] else [()]
-    lost = sum("Two." not in cut.frames[0] for cut in cuts) / len(cuts)
-    assert abs(lost - LEFT_OUT) < 0.07
-    unknown = task._replace(gold=[(0, 1)])
-    assert all(cut_answers(unknown, random.Random(s)).frames[1] == FRAMES[1] for s in range(99))
+        assert cut.gold == ([(0,)] if "One." in cut.frames[0] else [()])
+        assert "Lead:" in cut.frames[0]
+    for word in ("Two.", "Three."):
+        lost = sum(word not in cut.frames[0] for cut in cuts) / len(cuts)
+        assert abs(lost - LEFT_OUT) < 0.03
+
+
+def test_what_stands_before_an_answer_stays() -> None:
+    frame, spans = "Care\nLead: One. Two.", ((5, 10), (11, 15), (16, 20))
+    asked = (Asked("what is two", "answered", (0,), ((2,),)),)
+    task = draw_task(Clinic("one", (frame,), (spans,), asked), random.Random(0), 1)
+    assert all("One." in cut_answers(task, random.Random(s)).frames[0] for s in range(300))
 
 
 def test_a_question_typed_anew_keeps_its_place() -> None:
