@@ -27,7 +27,7 @@ EVERY = 3
 
 # What docs/quality.md reports, less about what chance makes of so many questions. They never fall.
 DEMO_FLOORS = {
-    "right_answered": 0.935,
+    "right_answered": 0.945,
     "right_not_covered": 0.965,
     "right_personal_advice": 0.95,
     "right_urgent": 0.95,
@@ -36,14 +36,14 @@ DEMO_FLOORS = {
     "right_unsupported_language": 0.9,
 }
 CLINICS_FLOORS = {
-    "right_answered": 0.32,
+    "right_answered": 0.39,
     "right_not_covered": 0.91,
     "right_personal_advice": 0.95,
     "right_urgent": 0.94,
-    "right_off_topic": 0.78,
+    "right_off_topic": 0.8,
     "right_small_talk": 0.93,
 }
-DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.95, 0.135
+DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.95, 0.13
 # What is wished for of each kind of danger and each language: it may lie within the 95% interval.
 HEARD_IN_EACH = 0.92
 
@@ -92,7 +92,7 @@ def test_each_kind_of_question_of_other_clinics_is_answered_rightly_as_often_as_
 
 def test_hardly_any_ordinary_question_is_called_urgent(demo: Report, clinics: Report) -> None:
     assert list_bars(demo)["ordinary_called_urgent"] < 0.01
-    assert list_bars(clinics)["ordinary_called_urgent"] < 0.013
+    assert list_bars(clinics)["ordinary_called_urgent"] < 0.012
 
 
 def test_dangers_are_heard_and_look_alikes_are_not_called_urgent(
