@@ -169,15 +169,10 @@ def topics() -> None:
 @app.command()
 def giveaway(folders: Annotated[list[Path], typer.Argument(help="Folders of clinics.")]) -> None:
     """Print how well a question's words alone tell whether it is answered, by folder of clinics."""
-    practices = list(read_corpus())
-    for folder in folders:
-        asked = [
-            (one.question, one.outcome is Outcome.ANSWERED)
-            for path in sorted(folder.glob(f"*/{QUESTIONS}"))
-            for one in read_questions(path)
-            if one.outcome in (Outcome.ANSWERED, Outcome.NOT_COVERED)
-        ]
-        print(f"{folder}: {len(asked)} questions, AUC {measure_giveaway(practices, asked):.3f}")
+    asked = [list_told(folder) for folder in folders]
+    found = measure_giveaway(list(read_corpus()), asked)
+    for folder, questions, share in zip(folders, asked, found, strict=True):
+        print(f"{folder}: {len(questions)} questions, AUC {share:.3f}")
 
 
 @app.command(name="all")
@@ -189,6 +184,16 @@ def train_all(shared: Shared) -> None:
     export()
     policy()
     topics()
+
+
+def list_told(folder: Path) -> list[tuple[str, bool]]:
+    """Return the questions of a folder of clinics that are answered (True) or not covered."""
+    return [
+        (one.question, one.outcome is Outcome.ANSWERED)
+        for path in sorted(folder.glob(f"*/{QUESTIONS}"))
+        for one in read_questions(path)
+        if one.outcome in (Outcome.ANSWERED, Outcome.NOT_COVERED)
+    ]
 
 
 def stage_models(models: Path, folder: Path) -> Path:

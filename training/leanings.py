@@ -1,9 +1,9 @@
 """What a question's words alone give away: whether its writer meant it to be answered.
 
 Writers have habits: what is answered they ask as a story, what is not they ask short and plain. A
-network that learns the habit reads less well (Gururangan et al. 2018); so each question's leaning
-is told to the loss, and is not left for the network to learn (a product of experts, Clark et al.
-2019).
+network that learns the habit reads less well (Gururangan et al. 2018); so the leaning of each of
+the practices' questions is told to the loss, and is not left for the network to learn (a product of
+experts, Clark et al. 2019).
 """
 
 from __future__ import annotations
@@ -30,15 +30,24 @@ _FOLDS = 5
 LOST = 0.16
 
 
-def measure_giveaway(practices: Sequence[Practice], asked: Sequence[tuple[str, bool]]) -> float:
-    """Return how well their words alone tell the answered (True) of other questions from the
-    others, as the area under the ROC curve: 0.5 if not at all, 1 if wholly.
+def measure_giveaway(
+    practices: Sequence[Practice], folders: Sequence[Sequence[tuple[str, bool]]]
+) -> list[float]:
+    """Return, for each folder's questions, how well their words alone tell the answered (True) from
+    the others, as the area under the ROC curve: 0.5 if not at all, 1 if wholly.
     """
     questions = [question for question, _ in _list_answerable(practices)]
     stated = [question.label == "answered" for question in questions]
     model = _fit(_count([question.text for question in questions]), np.array(stated))
-    found = model.decision_function(_count([text for text, _ in asked]))
-    return float(roc_auc_score([is_stated for _, is_stated in asked], found))
+    return [
+        float(
+            roc_auc_score(
+                [is_stated for _, is_stated in asked],
+                model.decision_function(_count([text for text, _ in asked])),
+            )
+        )
+        for asked in folders
+    ]
 
 
 def measure_leanings(practices: Sequence[Practice]) -> dict[tuple[str, str], float]:

@@ -41,7 +41,7 @@ class Task(NamedTuple):
 
     ``gold`` are the passages that state each question's answer, none if nothing does; ``marks`` are
     those of which it is known which sentences do. ``leanings`` are the log-odds that each question
-    is answered, judged by its words alone.
+    is answered, judged by its words alone, 0 where that is not known.
     """
 
     questions: list[Message]
@@ -96,8 +96,7 @@ def cut_answers(task: Task, chance: random.Random) -> Task:
             gone = set(chance.choice(own).points)
         if len(gone) == len(sentences[place]):
             gone = set()
-        idle = {number for number in _list_idle(own, len(sentences[place])) if number not in gone}
-        idle = {number for number in idle if chance.random() < LEFT_OUT}
+        idle = {n for n in _list_idle(own, len(sentences[place])) if chance.random() < LEFT_OUT}
         if len(gone | idle) < len(sentences[place]):
             gone |= idle
         kept = [number for number in range(len(sentences[place])) if number not in gone]
