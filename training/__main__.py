@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import cycle, repeat
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +26,7 @@ from index_build.evaluation.asking import THREADS
 from index_build.evaluation.questions import QUESTIONS, read_questions
 from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
 from index_build.indexing.models import FILES, POLICY_FILE, SHIPPED
-from training.clinics import make_clinic
+from training.clinics import Clinic, make_clinic
 from training.danger_policy import fit_danger, hear_file
 from training.dangers import draw_dangers, list_grouped, list_heard
 from training.examples import read_demo
@@ -97,9 +97,7 @@ def network(
     clinics = [
         clinic
         for practice in corpus
-        for clinic in repeat(
-            make_clinic(practice, leanings), NEW_AGAIN if practice.writer in fresh else 1
-        )
+        for clinic in _repeat(make_clinic(practice, leanings), practice.writer in fresh)
     ]
     demo, public = read_demo(), read_public(shared)
     team = join_team()
@@ -184,6 +182,12 @@ def train_all(shared: Shared) -> None:
     export()
     policy()
     topics()
+
+
+def _repeat(clinic: Clinic, is_new: bool) -> Iterator[Clinic]:
+    """Return a clinic as often as it is asked in a round: once for each full step of questions."""
+    steps = max(1, round(len(clinic.asked) / ASKED))
+    return repeat(clinic, steps * (NEW_AGAIN if is_new else 1))
 
 
 def list_told(folder: Path) -> list[tuple[str, bool]]:
