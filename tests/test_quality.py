@@ -25,8 +25,7 @@ EVALUATION = Path(__file__).parent / "evaluation"
 # `make evaluate` asks all of them; here every third must do.
 EVERY = 3
 
-# What docs/quality.md reports, less about what chance makes of so many questions. They never fall,
-# unless harder questions come, as the clinics' twins did.
+# What docs/quality.md reports, less about what chance makes of so many questions. They never fall.
 DEMO_FLOORS = {
     "right_answered": 0.945,
     "right_not_covered": 0.965,
@@ -37,13 +36,14 @@ DEMO_FLOORS = {
     "right_unsupported_language": 0.9,
 }
 CLINICS_FLOORS = {
-    "right_answered": 0.38,
-    "right_not_covered": 0.9,
+    "right_answered": 0.39,
+    "right_not_covered": 0.91,
     "right_personal_advice": 0.95,
     "right_urgent": 0.94,
     "right_off_topic": 0.8,
     "right_small_talk": 0.93,
 }
+TWINS_FLOORS = {"right_answered": 0.29, "right_not_covered": 0.84}
 DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.95, 0.13
 # What is wished for of each kind of danger and each language: it may lie within the 95% interval.
 HEARD_IN_EACH = 0.92
@@ -88,12 +88,20 @@ def test_each_kind_of_question_of_the_demo_is_answered_rightly_as_often_as_repor
 def test_each_kind_of_question_of_other_clinics_is_answered_rightly_as_often_as_reported(
     clinics: Report, name: str, floor: float
 ) -> None:
-    assert list_bars(clinics)[name] >= floor
+    assert list_bars(clinics.take(twins=False))[name] >= floor
+
+
+@pytest.mark.parametrize(("name", "floor"), TWINS_FLOORS.items())
+def test_questions_of_the_same_look_are_told_apart_as_often_as_reported(
+    clinics: Report, name: str, floor: float
+) -> None:
+    assert list_bars(clinics.take(twins=True))[name] >= floor
 
 
 def test_hardly_any_ordinary_question_is_called_urgent(demo: Report, clinics: Report) -> None:
     assert list_bars(demo)["ordinary_called_urgent"] < 0.01
-    assert list_bars(clinics)["ordinary_called_urgent"] < 0.025
+    assert list_bars(clinics.take(twins=False))["ordinary_called_urgent"] < 0.012
+    assert list_bars(clinics.take(twins=True))["ordinary_called_urgent"] < 0.08
 
 
 def test_dangers_are_heard_and_look_alikes_are_not_called_urgent(

@@ -30,7 +30,8 @@ class LabelledQuestion(BaseModel):
     """One line of an evaluation file.
 
     ``answer`` are the sentences, items or rows that state the answer; ``sections`` are all right
-    first answers where no ``answer`` is named.
+    first answers where no ``answer`` is named. A ``twin`` has another question of the same look
+    beside it, whose outcome is the other one.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
@@ -40,6 +41,7 @@ class LabelledQuestion(BaseModel):
     outcome: Outcome
     answer: tuple[Text, ...] = ()
     sections: tuple[str, ...] = ()
+    twin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,11 @@ class Report:
     results: tuple[Result, ...]
     baseline: Baseline | None
     clinics: tuple[tuple[str, tuple[Result, ...]], ...] = ()
+
+    def take(self, *, twins: bool) -> Report:
+        """Return the report of the twins alone, or of the others, without what is beside it."""
+        own = tuple(r for r in self.results if r.labelled.twin is twins)
+        return Report(self.index_version, own, None)
 
 
 def evaluate_files(paths: Sequence[Path], folder: Path) -> Report:

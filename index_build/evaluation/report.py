@@ -51,7 +51,11 @@ _ORDINARY = (Outcome.ANSWERED, Outcome.NOT_COVERED, Outcome.PERSONAL_ADVICE)
 def render_report(report: Report, misses: int = 20) -> str:
     """Return the report as text: a table, the confusion matrix, the baseline, the worst misses."""
     blocks = [_render_clinics(report)] if report.clinics else []
-    blocks += [_render_table(report), _render_confusion(report.results), _render_baseline(report)]
+    blocks.append(_render_table(report))
+    if (twins := report.take(twins=True)).results:
+        blocks.append(f"twins alone\n{_render_table(twins)}")
+        blocks.append(f"without twins\n{_render_table(report.take(twins=False))}")
+    blocks += [_render_confusion(report.results), _render_baseline(report)]
     wrong = [result for result in report.results if not result.is_right]
     worst = sorted(wrong, key=_grade_miss, reverse=True)[:misses]
     lines = [f"  {_describe(result)}" for result in worst]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -289,3 +290,17 @@ def test_the_report_is_written_as_json_and_as_text(report: Report, tmp_path: Pat
     text = render_report(report)
     assert "misses: 2, the worst 2:" in text
     assert "ordinary questions called urgent: 25.00%" in text
+
+
+def test_twins_are_reported_apart(report: Report) -> None:
+    assert "twins alone" not in render_report(report)
+    twin = make_result(Outcome.ANSWERED, Outcome.NOT_COVERED)
+    twin = replace(twin, labelled=twin.labelled.model_copy(update={"twin": True}))
+    both = replace(report, results=(*report.results, twin))
+    assert both.take(twins=True).results == (twin,)
+    assert both.take(twins=False).results == report.results
+    assert list_bars(both.take(twins=True)) == {
+        "right_answered": 0.0,
+        "ordinary_called_urgent": 0.0,
+    }
+    assert "twins alone" in render_report(both)
