@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.insights.errors import StoreError
 from app.insights.schema import prepare_schema
 
 # An answer waits for the database at most this long: patients come before counts.
 BUSY_SECONDS = 3.0
+_BUSY_WAIT = 0.01
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -130,12 +132,30 @@ def _open_file(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
     try:
-        with engine.execution_options(begin=None).connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        _write_ahead(engine)
     except SQLAlchemyError:
         engine.dispose()
         raise
     return engine
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Let the file be written by way of a log, so that readers and writers do not wait.
+
+    SQLite says at once that a new file is locked where two processes ask for this together, and
+    does not wait for the other: so it is asked again.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            with engine.execution_options(begin=None).connect() as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            return
+        except OperationalError as exc:
+            is_busy = getattr(exc.orig, "sqlite_errorname", "").startswith("SQLITE_BUSY")
+            if not is_busy or time.monotonic() > until:
+                raise
+            time.sleep(_BUSY_WAIT)
 
 
 def _make_file(path: Path) -> None:

@@ -50,6 +50,18 @@ def test_the_file_and_its_folder_are_for_the_owner_only(database: Path) -> None:
     )
 
 
+def test_opening_waits_for_another_process_that_writes_a_new_file(database: Path) -> None:
+    database.parent.mkdir()
+    other = sqlite3.connect(database, isolation_level=None, check_same_thread=False)
+    # Until the write-ahead log is there, SQLite refuses at once to switch to it meanwhile.
+    other.execute("BEGIN IMMEDIATE")
+    end = threading.Timer(0.3, other.rollback)
+    end.start()
+    open_database(make_file_url(database)).dispose()
+    end.join()
+    other.close()
+
+
 def test_the_file_uses_a_write_ahead_log_and_waits_when_busy(database: Path) -> None:
     engine = open_database(make_file_url(database))
     with engine.begin() as connection:
