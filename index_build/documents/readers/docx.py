@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from index_build.documents.readers.blocks import BlockWriter, Reading
 from index_build.documents.readers.word_beside import list_beside
 from index_build.documents.readers.word_body import write_body
+from index_build.documents.readers.word_fields import check_fields
 from index_build.documents.readers.word_package import mend_package
 from index_build.errors import ContentError, quote_value
 
@@ -30,7 +31,7 @@ def read_docx(content: bytes) -> Reading:
         document = docx.Document(io.BytesIO(mend_package(content)))
         _check_changes(document.element.body)
         _check_imports(document.element.body)
-        _check_fields(document.element.body)
+        check_fields(document.element.body)
         write_body(document, writer)
         list_beside(document, writer.left_out)
         return writer.finish(_read_meta(document))
@@ -68,15 +69,6 @@ def _check_imports(body: Any) -> None:
     if any(next(body.iter(qn(name)), None) is not None for name in _IMPORTS):
         found = "a part of another file that Word puts in when it opens this one"
         raise _reject(found, "open it in Word and save it again, so that the text stands in it")
-
-
-def _check_fields(body: Any) -> None:
-    for field in body.xpath(".//w:sdt[w:sdtPr/w:showingPlcHdr]"):
-        mark = field.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}")
-        prompt = "".join(text.text or "" for text in field.iter(qn("w:t"))).strip()
-        if prompt and mark.get(qn("w:val")) not in ("0", "false", "off"):
-            found = f"a field that nobody has filled in ({quote_value(prompt)})"
-            raise _reject(found, "fill it in or delete it in Word, and save it")
 
 
 def _read_meta(document: WordDocument) -> dict[str, object]:

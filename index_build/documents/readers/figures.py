@@ -7,11 +7,15 @@ from __future__ import annotations
 
 _RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+# A single letter that is raised is a note's, or the sign of degrees.
+_LETTERS = {"o": "°", "a": "ᵃ", "b": "ᵇ", "c": "ᶜ"}
 _BESIDE = frozenset(" ,;*†‡§[]/")
 
 
 def raise_figures(text: str) -> str:
     """Return the text raised, as in 10⁶; one that holds other letters, as in 1st, as it is."""
+    if (letter := _LETTERS.get(text.strip())) is not None:
+        return text.replace(text.strip(), letter)
     return _translate(text, _RAISED, brackets=("[", "]"))
 
 

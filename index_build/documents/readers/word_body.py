@@ -30,6 +30,8 @@ _NOTE_PARTS = {
     RELATIONSHIP_TYPE.ENDNOTES: ("w:endnote", "w:endnoteReference"),
 }
 _LOWEST_OUTLINE = 8
+# An "o" of the font Courier New, and a tab: the bullet of Word's second level, typed by hand.
+_TYPED_O = re.compile(r"^o\t+")
 # A cell beside a table in a table with more text than this is a part of a page's layout.
 _LONG_CELL = 400
 
@@ -73,6 +75,9 @@ class _Walk:
     notes: Sequence[str]
     numbers: WordNumbers
     tabbed: list[str] = field(default_factory=list)
+    in_list: bool = False
+    margin: int = 0
+    initial: str = ""
 
     def write_children(self, parent: Any) -> None:
         for child in parent:
@@ -85,8 +90,12 @@ class _Walk:
         self.write_tabbed()
 
     def write_paragraph(self, paragraph: Any) -> None:
-        text = self.text.read(paragraph)
+        text = self.initial + _TYPED_O.sub("• ", self.text.read(paragraph))
+        self.initial = ""
         names, properties = self.find_style(paragraph)
+        if paragraph.xpath("./w:pPr/w:framePr[@w:dropCap='drop' or @w:dropCap='margin']"):
+            self.initial = text.strip()
+            return
         if any(name.lower().startswith("toc ") for name in names):
             self.writer.left_out.add("contents", text)
         elif self.is_tabbed(text, names, properties):
@@ -120,16 +129,24 @@ class _Walk:
         numbering = _find_numbering(properties)
         if level := _find_level(names, properties):
             write_heading(self.writer, text, level, self.notes)
+            self.in_list = False
             return
         text = place_notes(text, self.notes)
         if numbering and has_words(text):
             self.writer.add_paragraph(text, "item", self.numbers.make_marker(*numbering))
+            self.in_list = True
+        elif self.in_list and _find_indent(properties) > self.margin:
+            # What is set in below an item goes on with it.
+            self.writer.add_paragraph(text, "item")
         else:
             self.writer.add_paragraph(text)
+            if has_words(text):
+                self.in_list, self.margin = False, _find_indent(properties)
 
     def write_table(self, table: Any) -> None:
         self.write_tabbed()
-        found = _find_parts(table, "w:tr")
+        self.in_list = False
+        found = [row for row in _find_parts(table, "w:tr") if not self.leave_hidden(row)]
         rows = [_find_parts(row, "w:tc") for row in found]
         if max(map(len, rows), default=0) < 2 or self.is_layout(rows):
             # A frame around text or a page's layout: its cells hold paragraphs of their own.
@@ -141,6 +158,14 @@ class _Walk:
         read = [self.read_row(row, above, len(gap)) for row, gap in zip(rows, before, strict=True)]
         for cells in spread_cells([gap + row for gap, row in zip(before, read, strict=True)]):
             self.writer.add_row(cells)
+
+    def leave_hidden(self, row: Any) -> bool:
+        """Say whether a table's row is hidden, and note that it is left out."""
+        mark = row.find(f"{qn('w:trPr')}/{qn('w:hidden')}")
+        is_hidden = mark is not None and mark.get(qn("w:val")) not in ("0", "false", "off")
+        if is_hidden:
+            self.writer.left_out.add("hidden", self.text.read(row))
+        return is_hidden
 
     def is_layout(self, rows: Sequence[Sequence[Any]]) -> bool:
         """Say whether a table with another one in it arranges a page, and holds no values."""
@@ -164,7 +189,7 @@ class _Walk:
 
     def read_cell(self, cell: Any) -> str:
         inner = BlockWriter(keep_signs=True, left_out=self.writer.left_out)
-        replace(self, writer=inner, tabbed=[]).write_children(cell)
+        replace(self, writer=inner, tabbed=[], in_list=False).write_children(cell)
         return inner.join_cell()
 
     def find_style(self, paragraph: Any) -> tuple[list[str], list[Any]]:
@@ -198,6 +223,14 @@ def _find_level(names: list[str], properties: list[Any]) -> int:
             return value + 1 if value <= _LOWEST_OUTLINE else 0
     match = next(filter(None, (re.fullmatch(r"heading (\d)", n.lower()) for n in names)), None)
     return int(match[1]) if match else 0
+
+
+def _find_indent(properties: list[Any]) -> int:
+    """Return how far in a paragraph begins, in twentieths of a point."""
+    indents = (found.find(qn("w:ind")) for found in properties)
+    own = next((indent for indent in indents if indent is not None), None)
+    values = [own.get(qn(name)) for name in ("w:left", "w:start")] if own is not None else []
+    return next((int(value) for value in values if value and value.isdecimal()), 0)
 
 
 def _find_numbering(properties: list[Any]) -> tuple[str, int] | None:

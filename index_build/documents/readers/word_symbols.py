@@ -21,6 +21,16 @@ _WINGDINGS = {
 }
 
 
+def is_sign_font(font: str) -> bool:
+    """Say whether a font shows signs in the place of letters."""
+    return font.lower() == "symbol" or font.lower().startswith(("wingdings", "webdings"))
+
+
+def read_signs(font: str, text: str) -> str:
+    """Return a text that stands in a font of signs as the letters that it shows."""
+    return "".join(c if c.isspace() else read_symbol(font, f"{ord(c):x}") for c in text)
+
+
 def read_symbol(font: str, code: str) -> str:
     """Return a symbol as a letter; ContentError for one that may change what is said."""
     value = int(code, 16)

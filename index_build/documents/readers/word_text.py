@@ -13,7 +13,7 @@ from index_build.documents.readers.blocks import LeftOut
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import mark_note
 from index_build.documents.readers.word_equations import EQUATIONS, write_equation
-from index_build.documents.readers.word_symbols import read_symbol
+from index_build.documents.readers.word_symbols import is_sign_font, read_signs, read_symbol
 
 BOX = qn("w:txbxContent")
 # The same text box stands in a file twice: as it is drawn now, and for old programs.
@@ -35,6 +35,8 @@ _UNQUOTABLE: Mapping[str, OmissionKind] = {
 _NOTES = frozenset({qn("w:footnoteReference"), qn("w:endnoteReference")})
 _OFF = ("0", "false", "off")
 _WHITE = "FFFFFF"
+# Half points by which smaller figures are raised or lowered by hand.
+_SHIFT = 3
 # Where one of these is around white letters, there may be a colour below them.
 _GROUNDS = frozenset({qn("w:tc"), BOX})
 
@@ -54,7 +56,8 @@ class WordText:
     def _find_text(self, element: Any) -> Iterator[str]:
         for child in element:
             if child.tag == qn("w:t"):
-                yield child.text or ""
+                font = self._find_font(element)
+                yield read_signs(font, child.text or "") if is_sign_font(font) else child.text or ""
             elif child.tag in _SIGNS:
                 yield _SIGNS[child.tag]
             elif child.tag == qn("w:r"):
@@ -66,6 +69,8 @@ class WordText:
             elif child.tag in _NOTES:
                 number = self.notes.get((child.tag, child.get(qn("w:id"))))
                 yield mark_note(number) if number is not None else ""
+            elif child.tag == qn("w:checkBox"):
+                yield "☒" if _is_checked(child) else "☐"
             elif child.tag == qn("w:rt"):
                 self.left_out.add("reading", "".join(self._find_text(child)))
             elif child.tag not in _UNSEEN:
@@ -83,13 +88,27 @@ class WordText:
         if text.strip() and self._is_white_on_white(run):
             self.left_out.add("hidden", text)
             return ""
-        shift = self._find_property(run, "w:vertAlign")
-        match shift.get(qn("w:val")) if shift is not None else None:
+        match self._find_shift(run):
             case "superscript":
                 return raise_figures(text)
             case "subscript":
                 return lower_figures(text)
         return text
+
+    def _find_font(self, run: Any) -> str:
+        fonts = self._find_property(run, "w:rFonts") if run.tag == qn("w:r") else None
+        return (fonts.get(qn("w:ascii")) or "") if fonts is not None else ""
+
+    def _find_shift(self, run: Any) -> str:
+        """Return how a run is raised or lowered; '' for not at all."""
+        shift = self._find_property(run, "w:vertAlign")
+        if shift is not None:
+            return str(shift.get(qn("w:val")))
+        place = self._find_property(run, "w:position")
+        height = (place.get(qn("w:val")) or "0") if place is not None else "0"
+        if not height.lstrip("+-").isdecimal() or abs(int(height)) < _SHIFT:
+            return ""
+        return "superscript" if int(height) > 0 else "subscript"
 
     def _is_white_on_white(self, run: Any) -> bool:
         colour = self._find_property(run, "w:color")
@@ -123,6 +142,12 @@ class WordText:
                 return own
             style, depth = style.base_style, depth + 1
         return None
+
+
+def _is_checked(box: Any) -> bool:
+    states = (box.find(qn(name)) for name in ("w:checked", "w:default"))
+    state = next((found for found in states if found is not None), None)
+    return state is not None and state.get(qn("w:val")) not in _OFF
 
 
 def find_boxes(paragraph: Any) -> Iterator[Any]:
