@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import chain, groupby
 
 import sentencex
@@ -21,6 +23,12 @@ TITLE_LENGTH = 60
 _ENDS = (".", "!", "?", "…", "。", "！", "？", "｡", "؟", "۔", "।")
 _LEADS = (":", "?", "：", "？", "؟")
 _CLOSERS = "\"'”’»›)]}」』）》〉"
+_BRACKETS = "(（[［【"
+# An amount says how much of what stands before it: "5 on Sundays.", "£20 for a copy."
+_AMOUNT = re.compile(r"[£$€¥]?\s?\d")
+# The sign of a footnote at the start of a paragraph, and the marker of the first step of a list.
+_NOTE_SIGN = re.compile(r"\*{1,3}|[†‡§]{1,2}|[¹²³⁴-⁹]+")
+_FIRST_STEP = re.compile(r"\W*[1aA]\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +49,72 @@ def cut_units(
     """Return the units of the paragraphs that stand under one heading ('' for none), in order.
 
     A sentence stays with the one before it when it opens with a word that points back, or when it
-    limits what was said there. A list or a table stays with the sentence that leads into it. Steps
-    stay together: a step alone may mislead, and so may all but the last one.
+    limits what was said there; a footnote stays with its sign. A list or a table stays with the
+    sentence that leads into it, and with what limits it below. Steps stay together, and with what
+    stands between them: a step alone may mislead, and so may all but the last one.
     """
     connectives = find_connectives(language)
     units: list[Unit] = []
-    previous = ""
+    stepped = done = 0
+    previous, whole = "", False
     for kind, group in groupby(paragraphs, key=lambda paragraph: paragraph.kind):
         run = list(group)
+        done += len(run)
         if kind == "prose":
             for paragraph in run:
                 new = _cut_prose(text, language, paragraph.span, connectives)
-                _append(units, new, bool(units) and _needs(text, units[-1], new[0], connectives))
+                since = _find_needed(text, units, whole, new[0], connectives)
+                _append(units, new, since)
+                stepped, whole = min(stepped, since), False
         else:
             led_in = previous == "prose"
-            whole = led_in or _needs_all_items(text, heading, run, connectives)
-            _append(units, _cut_list(text, language, run, whole), led_in)
+            after = _cut_first(text, language, paragraphs[done:], connectives)
+            whole = (
+                led_in
+                or _needs_all_items(text, heading, run, connectives)
+                or (after is not None and _points_back(text, after, connectives))
+            )
+            since = len(units) - led_in
+            if _is_ordered(text, run[0]):
+                is_first = _FIRST_STEP.match(text, run[0].span.start) is not None
+                since = stepped = since if is_first else stepped
+            elif len(run) == 1 and kind == "item":
+                # Nobody makes a list of one: its bullet may be the sign of a footnote.
+                since = min(since, _find_sign(text, units, "*"))
+            _append(units, _cut_list(text, language, run, whole), since)
         previous = kind
     return tuple(units)
+
+
+def _find_needed(
+    text: str, units: Sequence[Unit], whole: bool, unit: Unit, connectives: Connectives | None
+) -> int:
+    """Return the first of the units that a later one must be quoted with, or their number.
+
+    ``whole`` says that the last of them is a list or table in one piece, right before the unit.
+    """
+    said = text[unit.span.start : unit.span.end]
+    sign = _NOTE_SIGN.match(said)
+    if sign is not None and (marked := _find_sign(text, units, sign[0])) < len(units):
+        return marked
+    limits = whole and connectives is not None and connectives.limits(said)
+    needed = bool(units) and (limits or _needs(text, units[-1], unit, connectives))
+    return len(units) - needed
+
+
+def _find_sign(text: str, units: Sequence[Unit], sign: str) -> int:
+    """Return the first of the units with a footnote's sign behind a word, or their number."""
+    place = re.compile(rf"(?<=[^\s*]){re.escape(sign)}")
+    found = (n for n, u in enumerate(units) if place.search(text, u.span.start, u.span.end))
+    return next(found, len(units))
+
+
+def _cut_first(
+    text: str, language: str, paragraphs: Sequence[Paragraph], connectives: Connectives | None
+) -> Unit | None:
+    if not paragraphs or paragraphs[0].kind != "prose":
+        return None
+    return _cut_prose(text, language, paragraphs[0].span, connectives)[0]
 
 
 def find_sentences(text: str, language: str, span: Span) -> tuple[Span, ...]:
@@ -86,10 +142,9 @@ def _trim(text: str, start: int, end: int) -> Span:
     return Span(end - len(stretch.lstrip()), start + len(stretch.rstrip()))
 
 
-def _append(units: list[Unit], new: Sequence[Unit], joined: bool) -> None:
-    if joined:
-        units[-1] = units[-1].join(new[0])
-    units.extend(new[1:] if joined else new)
+def _append(units: list[Unit], new: Sequence[Unit], since: int) -> None:
+    """Add units, the first of them in one with those that stand from ``since`` on."""
+    units[since:] = [reduce(Unit.join, [*units[since:], new[0]]), *new[1:]]
 
 
 def _cut_prose(text: str, language: str, span: Span, connectives: Connectives | None) -> list[Unit]:
@@ -100,9 +155,11 @@ def _cut_prose(text: str, language: str, span: Span, connectives: Connectives | 
     for sentence in sentences:
         said = text[sentence.span.start : sentence.span.end]
         joined = bool(units) and (
-            _needs(text, units[-1], sentence, connectives) or connectives.limits(said)
+            _needs(text, units[-1], sentence, connectives)
+            or connectives.limits(said)
+            or _AMOUNT.match(said) is not None
         )
-        _append(units, [sentence], joined)
+        _append(units, [sentence], len(units) - joined)
     return units
 
 
@@ -110,7 +167,7 @@ def _fill_units(sentences: Sequence[Unit]) -> list[Unit]:
     units: list[Unit] = []
     for sentence in sentences:
         fits = bool(units) and sentence.span.end - units[-1].span.start <= UNCUT_LENGTH
-        _append(units, [sentence], fits)
+        _append(units, [sentence], len(units) - fits)
     return units
 
 
@@ -119,9 +176,16 @@ def _needs(text: str, before: Unit, unit: Unit, connectives: Connectives | None)
     return (
         _leads_on(said_before, said)
         or not has_words(said_before)
-        or not any(c.isalpha() for c in said)
+        or _points_back(text, unit, connectives)
+    )
+
+
+def _points_back(text: str, unit: Unit, connectives: Connectives | None) -> bool:
+    said = text[unit.span.start : unit.span.end]
+    return (
+        not any(c.isalpha() for c in said)
         or said[0].islower()
-        or said[0] in "(（"
+        or said[0] in _BRACKETS
         or (connectives is not None and connectives.points_back(said))
     )
 

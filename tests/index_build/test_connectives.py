@@ -43,6 +43,13 @@ def test_a_sentence_that_stands_alone_is_quoted_alone(
     assert cut(f"{first} {second}", language) == [first, second]
 
 
+@pytest.mark.parametrize(("language", "first", "second"), list_cases("across"))
+def test_a_paragraph_stays_with_the_one_it_limits(language: str, first: str, second: str) -> None:
+    text = f"{first}\n\n{second}"
+    spans = Span(0, len(first)), Span(len(first) + 2, len(text))
+    assert len(cut_units(text, language, "", [Paragraph(span) for span in spans])) == 1
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_phrase_is_a_pattern_that_matches_without_delay(language: str) -> None:
     connectives = find_connectives(language)

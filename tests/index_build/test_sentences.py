@@ -116,6 +116,62 @@ def test_a_remark_in_brackets_is_not_quoted_alone() -> None:
     assert cut("Redness is usual. (See the leaflet.)") == ["Redness is usual. (See the leaflet.)"]
 
 
+@pytest.mark.parametrize(
+    "amount", ["5 on Sundays.", "£20 for a copy.", "[Max. 1 mg per kg.]", "28 days in the fridge."]
+)
+def test_an_amount_or_a_bracket_stays_with_what_it_counts(amount: str) -> None:
+    assert cut(f"We need two days. {amount}") == [f"We need two days. {amount}"]
+
+
+@pytest.mark.parametrize("sign", ["*", "**", "†", "¹"])
+def test_a_typed_footnote_stays_with_its_sign(sign: str) -> None:
+    text = f"A visit costs 50 euros{sign}. Pay by card.\n\n{sign} Free with a letter."
+    assert cut(f"Come rested.\n\n{text}") == ["Come rested.", text]
+
+
+def test_a_sign_without_its_place_ties_nothing() -> None:
+    assert cut("Come rested.\n\n† Free with a letter.") == ["Come rested.", "† Free with a letter."]
+
+
+def test_steps_stay_with_the_warning_between_them() -> None:
+    steps = "1. Sit.\n2. Bend.\n\nStop if it hurts.\n\n3. Stand.\n4. Rest."
+    assert cut(f"Come rested.\n\n{steps}") == [f"Come rested.\n\n{steps}"]
+    assert cut(steps) == [steps]
+
+
+def test_steps_that_begin_anew_are_another_list() -> None:
+    assert cut("1. Sit.\n2. Bend.\n\nFor the arm:\n\n1. Lift.\n2. Rest.") == [
+        "1. Sit.\n2. Bend.",
+        "For the arm:\n\n1. Lift.\n2. Rest.",
+    ]
+
+
+@pytest.mark.parametrize("limit", ["This is not for children.", "Not after surgery."])
+def test_what_limits_a_list_below_it_limits_every_item(limit: str) -> None:
+    items = "- Cool the arm.\n- Move the arm.\n\n"
+    assert cut(f"{items}{limit}", heading="At home") == [f"{items}{limit}".strip()]
+
+
+def test_a_sentence_below_whole_items_that_limits_none_stands_alone() -> None:
+    assert cut("- Cool the arm.\n- Move the arm.\n\nWe open at 8.", heading="At home") == [
+        "Cool the arm.",
+        "Move the arm.",
+        "We open at 8.",
+    ]
+
+
+def test_a_warning_below_a_table_stays_with_it() -> None:
+    reading = read_markdown(
+        b"---\ntitle: T\n---\n"
+        b"| Tablet | Start of the course before you travel abroad for the first time |\n| - | - |\n"
+        b"| Doxycycline | two days before you arrive in the country and no later |\n\n"
+        b"Doxycycline must not be given below 12 years.\n"
+    )
+    paragraphs = [block for block in reading.blocks if isinstance(block, Paragraph)]
+    (unit,) = cut_units(reading.text, "en", "", paragraphs)
+    assert reading.text[unit.span.start : unit.span.end] == reading.text
+
+
 def test_a_caveat_that_opens_a_paragraph_stands_alone() -> None:
     assert cut("Rest well.\n\nNever treat open wounds.") == [
         "Rest well.",
