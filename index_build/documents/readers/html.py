@@ -16,6 +16,7 @@ from index_build.documents.readers.blocks import (
     decode_text,
 )
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
+from index_build.documents.readers.html_icons import write_icons
 from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents, take_footnotes
 from index_build.documents.readers.html_styles import apply_styles
@@ -44,6 +45,7 @@ def read_html(content: bytes) -> Reading:
         title.name = "h1"
     drop_struck(soup, writer.left_out)
     write_math(body)
+    write_icons(body)
     drop_invisible(body, writer.left_out)
     notes = take_footnotes(body)
     for root in _find_roots(body, writer.left_out):
@@ -61,14 +63,26 @@ def _find_roots(body: Tag, left_out: LeftOut) -> list[Tag]:
     """Return the parts that are read: the main part or the articles, else all but the frame."""
     parts = body.select("main, [role=main]")[:1] or body.select("article:not(article article)")
     for tag in [*body.select(_FRAME), *body.select(_COOKIES)]:
-        is_own = tag.name == "div" and tag.find("h1") is not None
-        if not is_own and not any(_holds(part, tag) or _holds(tag, part) for part in parts):
+        if not _is_own(tag, body) and not any(
+            _holds(part, tag) or _holds(tag, part) for part in parts
+        ):
             left_out.add("frame", tag.extract().get_text(" "))
     if not parts or _are_teasers(parts, body):
         return [body]
     for around in _list_outside(body, parts):
         left_out.add("frame", around.get_text(" "))
     return parts
+
+
+def _is_own(tag: Tag, body: Tag) -> bool:
+    """Say whether a part of the frame, by its name, is a part of the page's own text."""
+    if tag.name == "aside":
+        # A note beside its paragraph; a side column stands beside the whole text.
+        return tag.find_previous_sibling("p") is not None
+    title = tag.find("h1")
+    if title is None or tag.name == "div":
+        return title is not None
+    return tag.name == "header" and len(body.find_all("h1")) == 1 and tag.find("p") is not None
 
 
 def _list_outside(parent: Tag, parts: Sequence[Tag]) -> Iterator[PageElement]:

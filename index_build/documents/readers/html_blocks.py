@@ -14,7 +14,7 @@ from index_build.documents.readers.blocks import BlockWriter
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import place_notes, write_heading
 from index_build.documents.readers.html_lists import BULLET, ListCount, begin_count
-from index_build.documents.readers.html_styles import find_shift
+from index_build.documents.readers.html_styles import find_display, find_shift
 from index_build.documents.readers.html_visible import PANEL
 from index_build.documents.readers.tables import Cell, spread_cells
 
@@ -28,6 +28,17 @@ _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _SPACES = r"[ \t\n\r\f]+"
 # Word saves its lists as paragraphs: a sign from a font of signs, spaces, and the text.
 _WORD_BULLET = re.compile(r"^(?:[o§üØvqn]|[^\w\s(\"'“])(?=[\s\xa0])")
+_BOXES = re.compile(r"(?:inline-)?(?:flex|grid)")
+_APART = re.compile(r"block|flex|grid|list-item|table")
+# Where a page leaves a gap without a space, which is one only between words.
+_GAP = "\ue002"
+# Where a line begins within a paragraph, however many times it is said.
+_LINE = "\ue003"
+_SPACES_OR_LINES = re.compile(rf"[\s{_LINE}]+")
+_BETWEEN_WORDS = re.compile(f"(?<=[\\w.!?)]){_GAP}+(?=[\\w€$£(])")
+# The names that page builders give to what they set to the other side of a line.
+_PRICE = re.compile(r"(?:\w+[-_]+)*(?:price|cost|amount|duration)", re.IGNORECASE)
+_RAISED = re.compile(r"(?:text-)?(?:sup|superscript|super)", re.IGNORECASE)
 # A cell with more text than this, in more than one paragraph, is part of a page's layout.
 _LONG_CELL = 400
 
@@ -44,13 +55,19 @@ class _Walk:
     counts: list[ListCount] = field(default_factory=list)
 
     def flush(self, level: int = 0) -> None:
-        lines = "".join(self.pieces).split("\n")
-        text = "\n".join(line for line in (_collapse(line) for line in lines) if line)
+        text = _BETWEEN_WORDS.sub(" ", "".join(self.pieces)).replace(_GAP, "")
+        text = _SPACES_OR_LINES.sub(lambda gap: "\n" if _LINE in gap[0] else gap[0], text)
+        lines = [_collapse(line) for line in text.split("\n")]
         self.pieces.clear()
         if level:
-            write_heading(self.writer, text, level, self.notes)
+            write_heading(self.writer, "\n".join(filter(None, lines)), level, self.notes)
             return
-        text = place_notes(text, self.notes)
+        # An empty line between two breaks divides paragraphs, also where a page has no others.
+        for is_text, group in itertools.groupby(lines, key=bool):
+            if is_text:
+                self.write_text(place_notes("\n".join(group), self.notes))
+
+    def write_text(self, text: str) -> None:
         if self.markers and text and (marker := self.markers[-1]) is not None:
             self.writer.add_paragraph(text, "item", marker)
             self.markers[-1] = ""
@@ -79,6 +96,10 @@ def _walk_tag(tag: Tag, walk: _Walk) -> None:
     elif (way := _find_way(tag)) and tag.find(_BLOCKS) is None:
         shift = raise_figures if way == "super" else lower_figures
         walk.pieces.append(shift(tag.get_text()))
+    elif tag.name not in _BLOCKS and _stands_apart(tag):
+        walk.pieces.append(_GAP)
+        _walk_children(tag.children, walk)
+        walk.pieces.append(_GAP)
     elif tag.name == "q":
         walk.pieces.append("“")
         _walk_children(tag.children, walk)
@@ -88,9 +109,12 @@ def _walk_tag(tag: Tag, walk: _Walk) -> None:
     elif tag.name == "dd" and not any(found.name != "p" for found in tag.find_all(_BLOCKS)):
         # A term and what is said of it are one paragraph: neither means much alone.
         for part in tag.find_all("p"):
-            part.insert(0, Tag(name="br"))
+            part.insert(0, _LINE)
             part.name = "span"
-        walk.pieces.append("\n")
+        walk.pieces.append(_LINE)
+        _walk_children(tag.children, walk)
+    elif tag.name == "dt" and _follows_term(tag):
+        walk.pieces.append(_LINE)
         _walk_children(tag.children, walk)
     else:
         walk.flush()
@@ -100,11 +124,29 @@ def _walk_tag(tag: Tag, walk: _Walk) -> None:
             walk.writer.leave_section(str(tag[PANEL]))
 
 
+def _follows_term(term: Tag) -> bool:
+    """Say whether a term stands right below another one, of which the same is said."""
+    before = term.find_previous_sibling()
+    return before is not None and before.name == "dt" and term.find(_BLOCKS) is None
+
+
 def _find_way(tag: Tag) -> str:
     """Return whether a tag's text is raised, "super", or lowered, "sub"; '' for neither."""
     if tag.name in ("sup", "sub"):
         return "super" if tag.name == "sup" else "sub"
+    if tag.name == "span" and any(map(_RAISED.fullmatch, map(str, tag.get("class") or ()))):
+        return "super"
     return "" if tag.name in _BLOCKS else find_shift(str(tag.get("style") or ""))
+
+
+def _stands_apart(tag: Tag) -> bool:
+    """Say whether a style or a name sets a tag apart from the word before it, as a price."""
+    style = str(tag.parent.get("style") or "") if tag.parent is not None else ""
+    return (
+        _BOXES.match(find_display(style)) is not None
+        or _APART.match(find_display(str(tag.get("style") or ""))) is not None
+        or any(map(_PRICE.fullmatch, map(str, tag.get("class") or ())))
+    )
 
 
 def _walk_block(tag: Tag, walk: _Walk) -> None:
@@ -190,10 +232,9 @@ def _write_table(table: Tag, walk: _Walk) -> None:
     for caption in table.find_all("caption"):
         _walk_children(caption.children, walk)
         walk.flush()
-    rows = [
-        [_read_cell(cell, walk) for cell in row.find_all(["td", "th"])]
-        for row in table.find_all("tr")
-    ]
+    # A browser shows the foot of a table below its rows, wherever it is written.
+    found = sorted(table.find_all("tr"), key=lambda row: row.find_parent("tfoot") is not None)
+    rows = [[_read_cell(cell, walk) for cell in row.find_all(["td", "th"])] for row in found]
     for cells in spread_cells(rows):
         walk.writer.add_row(cells)
 

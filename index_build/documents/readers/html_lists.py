@@ -16,6 +16,7 @@ _STYLES: dict[str, OrdinalStyle] = {
     **{"A": "LETTERS", "upper-alpha": "LETTERS", "upper-latin": "LETTERS"},
     **{"i": "roman", "lower-roman": "roman", "I": "ROMAN", "upper-roman": "ROMAN"},
 }
+_BULLETS = frozenset({"disc", "circle", "square"})
 _WHOLE = re.compile(r"[+-]?\d{1,6}")
 
 
@@ -41,7 +42,9 @@ def begin_count(parent: Tag) -> ListCount:
     """Return the count of a list that begins."""
     if parent.name != "ol":
         return ListCount(ordered=False)
-    named = str(parent.get("type") or "") or find_list_style(str(parent.get("style") or ""))
+    named = find_list_style(str(parent.get("style") or "")) or str(parent.get("type") or "")
+    if named in _BULLETS:
+        return ListCount(ordered=False)
     backwards = parent.has_attr("reversed")
     first = len(parent.find_all("li", recursive=False)) if backwards else 1
     return ListCount(

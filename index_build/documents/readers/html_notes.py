@@ -9,7 +9,10 @@ from index_build.documents.readers.footnotes import find_marks, is_citation, mar
 from index_build.documents.readers.html_blocks import HEADINGS
 from index_build.documents.readers.html_visible import index_ids
 
-_REFERENCES = 'sup a[href^="#"], a[role=doc-noteref], a.footnote-ref, a.footnote-reference'
+_REFERENCES = (
+    'sup a[href^="#"], a[href^="#"]:has(> sup:only-child), a[role=doc-noteref], a.footnote-ref, '
+    "a.footnote-reference"
+)
 _BACK = 'a[role=doc-backlink], a.footnote-backref, a.footnote-back, a[href^="#"]'
 _NOTE_NAMES = ("li", "p", "aside", "div", "dd", "td", "span")
 _LONG_NOTE = 600

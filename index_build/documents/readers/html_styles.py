@@ -10,13 +10,24 @@ from soupsieve import SelectorSyntaxError
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DECLARATION = re.compile(
-    r"(?:^|[;\s])(display|visibility|vertical-align|text-decoration|position|left|right|top"
-    r"|text-indent|clip|clip-path|font-size|color|background-clip|list-style-type)"
+    r"(?:^|[;\s])(display|visibility|vertical-align|text-decoration|position|left|right|top|bottom"
+    r"|text-indent|clip|clip-path|font-size|color|background-clip|list-style|list-style-type"
+    r"|font-variant-position)"
     r"(?:-line)?\s*:([^;]*)"
 )
 # So far from its place a text is out of sight.
 _FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d*)?\s*(?:px|pt|r?em|vw|%)")
 _CUT_AWAY = re.compile(r"rect\(\s*[01](?:px)?[\s,]|inset\(\s*(?:50|100)%")
+_NUMBERED = re.compile(r"(?:lower|upper)-(?:alpha|latin|roman)|decimal|disc|circle|square")
+# Google Docs lets its styles write the numbers of its lists.
+_COUNTED = re.compile(
+    r"(?P<lists>[^{}>,]+)>\s*li::?before\s*\{[^}]*content\s*:[^;}]*counter\([^,)]+,"
+    r"\s*(?P<style>(?:lower|upper)-\w+)\s*\)"
+)
+_LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:px|pt|r?em|ex|%)")
+_SMALL = re.compile(
+    r"smaller|x?x-small|small$|[1-8]?\d(?:\.\d+)?%|0?\.\d+r?em|[1-9](?:\.\d+)?p[xt]"
+)
 # These rules hold for what a visitor sees on a screen of the usual size.
 _SCREEN = re.compile(r"@(?:media\s+(?:all|screen)\s*$|supports|layer)", re.IGNORECASE)
 
@@ -28,6 +39,10 @@ def apply_styles(page: Tag) -> None:
         for selector, declarations in _find_rules(_COMMENT.sub("", sheet.get_text())):
             for tag in _select(page, selector):
                 found.setdefault(id(tag), (tag, {}))[1].update(declarations)
+        for counted in _COUNTED.finditer(sheet.get_text()):
+            for tag in _select(page, counted["lists"].strip()):
+                numbered = {"list-style-type": counted["style"].lower()}
+                found.setdefault(id(tag), (tag, {}))[1].update(numbered)
     for tag, declarations in found.values():
         rules = [f"{name}: {value}" for name, value in declarations.items()]
         # What stands in the tag itself is stronger.
@@ -53,7 +68,10 @@ def is_without_size(style: str) -> bool:
 
 def find_list_style(style: str) -> str:
     """Return how a list's own style numbers its items, such as "lower-alpha", or ''."""
-    return _read_declarations(style).get("list-style-type", "")
+    found = _read_declarations(style)
+    return found.get("list-style-type") or next(
+        (word for word in found.get("list-style", "").split() if _NUMBERED.fullmatch(word)), ""
+    )
 
 
 def _is_out_of_sight(found: dict[str, str]) -> bool:
@@ -72,8 +90,24 @@ def is_struck(style: str) -> bool:
 
 def find_shift(style: str) -> str:
     """Return "super" or "sub" where a tag's own style raises or lowers it, or ''."""
-    value = _read_declarations(style).get("vertical-align", "")
-    return value if value in ("super", "sub") else ""
+    found = _read_declarations(style)
+    value = found.get("vertical-align", found.get("font-variant-position", ""))
+    if value in ("super", "sub"):
+        return value
+    if value in ("top", "text-top") and _SMALL.match(found.get("font-size", "")):
+        return "super"
+    moved = {"": value, "top": found.get("top", ""), "bottom": found.get("bottom", "")}
+    is_moved = found.get("position", "") == "relative"
+    lengths = [(-1 if name == "top" else 1, moved[name]) for name in moved if is_moved or not name]
+    for way, length in lengths:
+        if (height := _LENGTH.match(length)) and (by := way * float(height[1])):
+            return "super" if by > 0 else "sub"
+    return ""
+
+
+def find_display(style: str) -> str:
+    """Return how a tag's own style lays it out, such as "block" or "table-cell", or ''."""
+    return _read_declarations(style).get("display", "")
 
 
 def _select(page: Tag, selector: str) -> Iterator[Tag]:

@@ -1,0 +1,31 @@
+"""Writes what a page's small pictures say: ticks and crosses in tables, and signs of feeling."""
+
+from __future__ import annotations
+
+import re
+
+from bs4 import Tag
+from bs4.element import NavigableString
+
+# The names that fonts of icons give to a tick and a cross.
+_PREFIX = r"(?:fas?|far|bi|ti|mdi|glyphicon|dashicons|icon|eicon|lucide)?-?"
+_SHAPE = r"(?:-(?:circle|square|lg|bold|mark|alt|fill|alt2|[a-z]))*"
+_TICK = re.compile(rf"{_PREFIX}(?:check|tick|ok|yes){_SHAPE}", re.IGNORECASE)
+_CROSS = re.compile(rf"{_PREFIX}(?:times|xmark|cross|remove|no|close){_SHAPE}", re.IGNORECASE)
+
+
+def write_icons(root: Tag) -> None:
+    """Put a sign in place of each tick or cross that is all of a cell, and of each emoji."""
+    for icon in root.select("td i[class], td span[class], td svg[class]"):
+        cell = icon.find_parent("td")
+        if cell is None or cell.get_text(strip=True):
+            continue
+        names = list(map(str, icon.get("class") or ()))
+        for sign, shape in (("✓", _TICK), ("✗", _CROSS)):
+            if any(map(shape.fullmatch, names)):
+                icon.replace_with(NavigableString(sign))
+                break
+    for picture in root.select("img.emoji[alt], img.wp-smiley[alt]"):
+        said = str(picture["alt"])
+        if said and not any(c.isalnum() for c in said):
+            picture.replace_with(NavigableString(said))
