@@ -86,7 +86,7 @@ def _mark_item(lines: Sequence[Draft], place: int, counted: dict[str, int]) -> D
         led_in = before is not None and before.text.endswith((":", "："))
         beside = any(_has_dash(other, match["dash"]) for other in (before, after))
         return Draft(line.text[match.end() :], "item", "- ") if led_in or beside else line
-    if (match := _COUNT.match(line.text)) and _goes_on(match, after, counted):
+    if (match := _COUNT.match(line.text)) and _goes_on(match, before, after, counted):
         return Draft(line.text[match.end() :], "item", match[0].strip() + " ")
     return line
 
@@ -96,12 +96,15 @@ def _has_dash(draft: Draft | None, dash: str) -> bool:
     return match is not None and match["dash"] == dash
 
 
-def _goes_on(match: re.Match[str], after: Draft | None, counted: dict[str, int]) -> bool:
+def _goes_on(
+    match: re.Match[str], before: Draft | None, after: Draft | None, counted: dict[str, int]
+) -> bool:
     """Say whether a number opens a list that goes on after it, or goes on with one before it."""
     # "24. Dezember geschlossen" and "A. Smith" are no items of a list.
     style, value = _read_count(match)
     following = _COUNT.match(after.text) if after is not None and _is_prose(after) else None
-    opens = value == 1 and following is not None and _read_count(following) == (style, 2)
+    may_open = value == 1 or (before is not None and before.text.endswith((":", "：")))
+    opens = may_open and following is not None and _read_count(following) == (style, value + 1)
     if opens or counted.get(style) == value - 1:
         counted[style] = value
         return True
