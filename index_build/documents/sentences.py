@@ -149,7 +149,7 @@ def _append(units: list[Unit], new: Sequence[Unit], since: int) -> None:
 
 def _cut_prose(text: str, language: str, span: Span, connectives: Connectives | None) -> list[Unit]:
     sentences = [Unit(sentence, (sentence,)) for sentence in find_sentences(text, language, span)]
-    if connectives is None:
+    if connectives is None or not connectives.cuts:
         return _fill_units(sentences)
     units: list[Unit] = []
     for sentence in sentences:
@@ -207,6 +207,7 @@ def _needs_all_items(
     items = (text[item.span.start : item.span.end] for item in run)
     return (
         connectives is None
+        or not connectives.cuts
         or run[0].kind == "row"
         or _is_ordered(text, run[0])
         or connectives.limits(heading)

@@ -285,9 +285,9 @@ def test_each_row_of_a_table_is_one_sentence_however_many_it_holds() -> None:
 
 
 def test_a_paragraph_in_a_language_without_a_table_is_not_cut() -> None:
-    assert find_connectives("pl") is None
-    text = "Prosimy odpoczywać. To pomaga. Prosimy pić."
-    assert cut(text, language="pl") == [text]
+    assert find_connectives("cs") is None
+    text = "Prosíme odpočívejte. To pomáhá. Prosíme pijte."
+    assert cut(text, language="cs") == [text]
 
 
 def test_a_giant_paragraph_is_cut_between_sentences_in_any_language() -> None:
