@@ -37,7 +37,7 @@ _LINE = "\ue003"
 _SPACES_OR_LINES = re.compile(rf"[\s{_LINE}]+")
 _BETWEEN_WORDS = re.compile(f"(?<=[\\w.!?)]){_GAP}+(?=[\\w€$£(])")
 # The names that page builders give to what they set to the other side of a line.
-_PRICE = re.compile(r"(?:\w+[-_]+)*(?:price|cost|amount|duration)", re.IGNORECASE)
+_PRICE = re.compile(r"(?:.*[-_])?(?:price|cost|amount|duration)", re.IGNORECASE)
 _RAISED = re.compile(r"(?:text-)?(?:sup|superscript|super)", re.IGNORECASE)
 # A cell with more text than this, in more than one paragraph, is part of a page's layout.
 _LONG_CELL = 400

@@ -19,9 +19,10 @@ _DECLARATION = re.compile(
 _FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d*)?\s*(?:px|pt|r?em|vw|%)")
 _CUT_AWAY = re.compile(r"rect\(\s*[01](?:px)?[\s,]|inset\(\s*(?:50|100)%")
 _NUMBERED = re.compile(r"(?:lower|upper)-(?:alpha|latin|roman)|decimal|disc|circle|square")
+_LONGEST_NAME = 200
 # Google Docs lets its styles write the numbers of its lists.
 _COUNTED = re.compile(
-    r"(?P<lists>[^{}>,]+)>\s*li::?before\s*\{[^}]*content\s*:[^;}]*counter\([^,)]+,"
+    r">\s*li::?before\s*\{[^}]*content\s*:[^;}]*counter\([^,)]+,"
     r"\s*(?P<style>(?:lower|upper)-\w+)\s*\)"
 )
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:px|pt|r?em|ex|%)")
@@ -39,9 +40,9 @@ def apply_styles(page: Tag) -> None:
         for selector, declarations in _find_rules(_COMMENT.sub("", sheet.get_text())):
             for tag in _select(page, selector):
                 found.setdefault(id(tag), (tag, {}))[1].update(declarations)
-        for counted in _COUNTED.finditer(sheet.get_text()):
-            for tag in _select(page, counted["lists"].strip()):
-                numbered = {"list-style-type": counted["style"].lower()}
+        for lists, style in _find_counted(sheet.get_text()):
+            for tag in _select(page, lists):
+                numbered = {"list-style-type": style}
                 found.setdefault(id(tag), (tag, {}))[1].update(numbered)
     for tag, declarations in found.values():
         rules = [f"{name}: {value}" for name, value in declarations.items()]
@@ -129,6 +130,15 @@ def _find_rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
             # What is so only under the mouse, and the like, is not what a visitor sees.
             if is_shown and ":" not in selector and (found := _read_declarations(text)):
                 yield selector, found
+
+
+def _find_counted(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors of lists whose numbers the sheet writes itself, and in which style."""
+    for counted in _COUNTED.finditer(sheet):
+        before = re.split(
+            "[{},>]", sheet[max(0, counted.start() - _LONGEST_NAME) : counted.start()]
+        )
+        yield before[-1].strip(), counted["style"].lower()
 
 
 def _read_declarations(text: str) -> dict[str, str]:

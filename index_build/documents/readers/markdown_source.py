@@ -42,7 +42,9 @@ _LOWERED = re.compile(r"(?<=[A-Za-z)])~(\d{1,4}[+-]?)~")
 _RAISED = re.compile(r"(?<=[\w)])\^([+−-]?\d{1,4}[+-]?)\^")
 # A star between figures multiplies them: as a sign of emphasis it would vanish.
 _TIMES = re.compile(r"(?<=\d)\*(?=\d)")
-_CHANGE = re.compile(r"\{\+\+.*?\+\+\}|\{--.*?--\}|\{~~.*?~>.*?~~\}", re.DOTALL)
+_CHANGE = re.compile(
+    r"\{\+\+[^{}]{1,500}\+\+\}|\{--[^{}]{1,500}--\}|\{~~[^{}]{1,500}~>[^{}]{0,500}~~\}"
+)
 _INLINE_NOTE = re.compile(r"(?<!\\)\^\[([^\]\[\n]{1,500})\]")
 _BLOCK_NAME = re.compile(r"[ \t]\^[\w-]{3,40}[ \t]*$")
 # A heading without its space; "#1" and a tag of Obsidian's are none.

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 _RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_LONGEST_RULE = 1_000
 _BAR = re.compile(r"(?<!\\)\|")
 _DASHES = re.compile(r" {0,3}-{2,}(?: +-{2,})+ *")
 _GRID = re.compile(r"\s*\+(?:[-=:]{2,}\+)+\s*")
@@ -41,8 +42,13 @@ def _begins_pipes(lines: Sequence[str], place: int) -> bool:
     """Say whether a head row and its rule stand here, also if they differ in their columns."""
     if place + 1 >= len(lines) or not _BAR.search(lines[place]):
         return False
-    rule = lines[place + 1]
-    return "|" in rule and "-" in rule and _RULE.fullmatch(rule) is not None
+    rule = lines[place + 1].strip()
+    return (
+        len(rule) <= _LONGEST_RULE
+        and "|" in rule
+        and "-" in rule
+        and _RULE.fullmatch(rule) is not None
+    )
 
 
 def _find_end(lines: Sequence[str], place: int, signs: str) -> int:

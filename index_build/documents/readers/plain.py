@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from app.index.passage import Span
@@ -13,11 +12,13 @@ from index_build.documents.readers.blocks import (
     LeftOut,
     Paragraph,
     Reading,
+    clean_text,
     decode_text,
     has_words,
     unify_lines,
 )
 from index_build.documents.readers.typed_lists import ParagraphKind
+from index_build.errors import ContentError
 
 _BLANK_LINES = re.compile(r"\n\s*\n")
 # A title alone on its line, and a line of signs about as long as it below.
@@ -26,14 +27,28 @@ _UNDERLINED = re.compile(
     r"(?P<line>={3,}|-{3,}|~{3,}|\*{3,}|#{3,})[ \t]*(?:\n|\Z)"
 )
 _RAGGED = 3
+# What a mail program writes above a message, and the lines of the message that it answers.
+_MAIL = re.compile(r"\s*(?:[A-Z][\w-]*: [^\n]*\n(?:[ \t]+\S[^\n]*\n)*){2,}(?=\n)")
+_MAIL_FIELD = re.compile(r"^(?:from|subject): ", re.IGNORECASE | re.MULTILINE)
+_PACKED = re.compile(
+    r"^content-transfer-encoding:\s*(?P<way>quoted-printable|base64)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ANSWERED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _ITEM = re.compile(
-    r"^[^\S\n]*(?P<sign>[-*+•‣◦–·▪■●]|\d{1,3}[.)]|[a-z]\))[^\S\n]+(?=\S)", re.MULTILINE
+    r"^[^\S\n]*(?P<sign>[-*+•‣◦–·▪■●□○◆∙➢❖►➤⁃→]|\d{1,3}[.)]|[a-z]\))[^\S\n]+(?=\S)", re.MULTILINE
 )
 
 
 def read_plain(content: bytes) -> Reading:
-    """Read a plain text file; its headings are underlined, and it says nothing about itself."""
-    text = unicodedata.normalize("NFC", unify_lines(decode_text(content)))
+    """Read a plain text file; its headings are underlined, and it says nothing about itself.
+
+    Raises ContentError for a message whose letters a mail program has packed.
+    """
+    text = clean_text(re.sub(r"[\x0b\x0c]", "\n", unify_lines(decode_text(content))))
+    if packed := _PACKED.search(text):
+        found = f"a message packed for sending ({packed['way'].lower()})"
+        raise ContentError("plain text", found, "open it in the mail program and copy its text")
     left_out = LeftOut()
     blocks = tuple(_find_blocks(text, left_out))
     return Reading(text, blocks, {}, left_out.finish())
@@ -41,8 +56,20 @@ def read_plain(content: bytes) -> Reading:
 
 def _find_blocks(text: str, left_out: LeftOut) -> Iterator[Block]:
     """Yield the headings that are underlined with signs, and the paragraphs between them."""
-    start = 0
-    for title in _UNDERLINED.finditer(text):
+    mail = _MAIL.match(text)
+    is_mail = mail is not None and _MAIL_FIELD.search(mail[0]) is not None
+    start = mail.end() if mail is not None and is_mail else 0
+    if is_mail:
+        left_out.add("frame", text[:start])
+        for answered in _ANSWERED.finditer(text, start):
+            yield from _find_titled(text, start, answered.start(), left_out)
+            left_out.add("frame", answered[0])
+            start = answered.end()
+    yield from _find_titled(text, start, len(text), left_out)
+
+
+def _find_titled(text: str, start: int, end: int, left_out: LeftOut) -> Iterator[Block]:
+    for title in _UNDERLINED.finditer(text, start, end):
         is_even = abs(len(title["title"]) - len(title["line"])) <= _RAGGED
         # Several spaces divide the columns of a table's head.
         if is_even and "  " not in title["title"]:
@@ -50,7 +77,7 @@ def _find_blocks(text: str, left_out: LeftOut) -> Iterator[Block]:
             level = 1 if title["line"][0] in "=#*" else 2
             yield Heading(Span(*title.span("title")), level, title["title"])
             start = title.end()
-    yield from _find_paragraphs(text, start, len(text), left_out)
+    yield from _find_paragraphs(text, start, end, left_out)
 
 
 def _find_paragraphs(text: str, first: int, last: int, left_out: LeftOut) -> Iterator[Paragraph]:
