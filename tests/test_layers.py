@@ -19,6 +19,7 @@ BLOCKED = (
         "tqdm",
         "pdfplumber",
         "pdfminer",
+        "pypdfium2",
         "matplotlib",
         "spellchecker",
         "index_build",
