@@ -20,6 +20,7 @@ BLOCKED = (
         "pdfplumber",
         "pdfminer",
         "pypdfium2",
+        "bidi",
         "matplotlib",
         "spellchecker",
         "index_build",

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from index_build.documents.readers.blocks import BlockWriter, Reading
 from index_build.documents.readers.page_lines import Line, write_lines
 from index_build.documents.readers.pdf_letters import mend_spaces, undouble_lines
+from index_build.documents.readers.pdf_order import order_lines
 from index_build.documents.readers.pdf_page import read_page
 from index_build.documents.readers.pdf_tables import place_tables, see_pages
 from index_build.documents.readers.pdf_unseen import drop_unseen
@@ -81,7 +82,8 @@ def _read_pages(content: bytes) -> Reading:
         sure = [table for table in found.tables if table.is_ruled or not page.has_fields]
         single = undouble_lines(page.lines, found.letters, number)
         single = mend_spaces(single, found.letters)
-        lines += place_tables(single, sure, number, page.bottom, page.tall)
+        ordered = order_lines(single, found.letters, number)
+        lines += place_tables(ordered, sure, number, page.bottom, page.tall)
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])
     write_lines(lines, len(pages), writer)
