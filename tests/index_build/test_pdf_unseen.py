@@ -19,7 +19,7 @@ def unseen(fixtures: Path) -> Path:
 def read_file(path: Path) -> tuple[list[str], list[tuple[str, str]]]:
     """Return the file's paragraphs, and the kind and words of what is left out."""
     reading = read_pdf(path.read_bytes())
-    said = [(omission.kind, omission.text) for omission in reading.omissions]
+    said = [(str(omission.kind), omission.text) for omission in reading.omissions]
     return list_texts(reading), said
 
 
