@@ -1,10 +1,12 @@
 """Hebrew and Arabic of PDF files, by several programs, in the order in which they are read."""
 
+import io
 import random
 from pathlib import Path
 
 import pytest
 from bidi import get_display
+from pypdf import PdfWriter
 
 from index_build.documents.readers.pdf import read_pdf
 from index_build.documents.readers.pdf_order import find_logical
@@ -54,6 +56,17 @@ def test_a_number_that_a_line_end_cuts_is_refused_by_its_page(fixtures: Path) ->
     content = (fixtures / "right_to_left" / "libreoffice-he.pdf").read_bytes()
     with pytest.raises(ContentError, match="a line on page 1 that could be read in several"):
         read_pdf(content)
+
+
+def test_a_line_that_begins_with_a_number_is_refused_where_its_program_is_not_known(
+    fixtures: Path,
+) -> None:
+    unknown = PdfWriter(clone_from=fixtures / "right_to_left" / "weasyprint-ar.pdf")
+    unknown.metadata = None
+    file = io.BytesIO()
+    unknown.write(file)
+    with pytest.raises(ContentError, match="a line on page 1 that could be read in several"):
+        read_pdf(file.getvalue())
 
 
 OTHERS = ["24", "24-48", "45.50", "120-150", "08:30-17:00", "03-555-1234", "SPF 50", "50%"]

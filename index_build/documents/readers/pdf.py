@@ -77,12 +77,13 @@ def _read_pages(content: bytes) -> Reading:
     pages = [read_page(page, number, left_out) for number, page in enumerate(pdf.pages)]
     for name in pdf.attachments:
         left_out.add("embedded", name, always=True)
+    program = f"{pdf.metadata.creator} {pdf.metadata.producer}" if pdf.metadata else ""
     lines: list[Line] = []
     for number, (page, found) in enumerate(zip(pages, seen, strict=True)):
         sure = [table for table in found.tables if table.is_ruled or not page.has_fields]
         single = undouble_lines(page.lines, found.letters, number)
         single = mend_spaces(single, found.letters)
-        ordered = order_lines(single, found.letters, number)
+        ordered = order_lines(single, found.letters, number, program)
         lines += place_tables(ordered, sure, number, page.bottom, page.tall)
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])

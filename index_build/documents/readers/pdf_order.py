@@ -43,21 +43,29 @@ _BRACKETS = str.maketrans("()[]", ")(][")
 _CUT = re.compile(r"\d[\d.,:/-]*[-/](?=\s)")
 _ENDS = re.compile(r"[.!?:؟۔]\W*$")
 _NUMBER = re.compile(r"[-+%°€$]*\d(?:[-+%°€$.,:/]*\d)*[-+%°€$]*")
+# Programs that order a paragraph as a whole before they part it into lines, as Unicode has it, and
+# one that orders each line by itself. What others do is not known.
+_BY_PARAGRAPHS = re.compile("Skia|LibreOffice|Microsoft|Typst")
+_BY_LINES = re.compile("WeasyPrint")
 _PARTS = re.compile(r"\d+(?:[.,:/]\d+)*|[^\d]")
 
 
-def order_lines(lines: Sequence[Line], letters: Letters, number: int) -> list[Line]:
+def order_lines(
+    lines: Sequence[Line], letters: Letters, number: int, program: str = ""
+) -> list[Line]:
     """Return a page's lines, those that hold Hebrew or Arabic as they are read.
 
-    Raises ContentError for a line whose order cannot be told.
+    ``program`` is what wrote the file, as the file names it. Raises ContentError for a
+    line whose order cannot be told.
     """
     is_page_right = is_right_to_left("".join(char["text"] for char in letters.once))
     own = [line for line in lines if not line.apart and _needs_order(line.text, is_page_right)]
     seen = [_see(line, letters.once) for line in own]
     directions = ["R" if is_page_right or is_right_to_left(line.text) else "L" for line in own]
-    found = _read(own, seen, directions)
+    found = _read(own, seen, directions, program)
     # Some programs write the bracket that is meant, and others the one that is drawn.
-    turned = _read(own, [visual and visual.translate(_BRACKETS) for visual in seen], directions)
+    meant = [visual and visual.translate(_BRACKETS) for visual in seen]
+    turned = _read(own, meant, directions, program)
     texts = min(found, turned, key=lambda texts: (texts.count(None), _count_unpaired(texts)))
     if None in texts:
         words = f"a line on page {number + 1} that could be read in several"
@@ -74,7 +82,7 @@ def _needs_order(text: str, is_page_right: bool) -> bool:
 
 
 def _read(
-    lines: Sequence[Line], seen: Sequence[str | None], directions: Sequence[str]
+    lines: Sequence[Line], seen: Sequence[str | None], directions: Sequence[str], program: str
 ) -> list[str | None]:
     texts: list[str | None] = []
     above: Line | None = None
@@ -82,11 +90,19 @@ def _read(
         is_near = above is not None and 0 < above.y - line.y < _NEAR * line.size
         contexts = [""]
         if is_near and texts and _holds_arabic(texts[-1] or ""):
-            # It may go on with a sentence, or begin a paragraph.
-            contexts = ["", _ALEF] if _ENDS.search(texts[-1] or "") else [_ALEF]
+            contexts = _list_contexts(texts[-1] or "", program)
         texts.append(None if visual is None else find_logical(visual, direction, contexts))
         above = line
     return texts
+
+
+def _list_contexts(above: str, program: str) -> list[str]:
+    """Return what may stand before a line for the program that ordered it, below an Arabic one."""
+    if _BY_LINES.search(program):
+        return [""]
+    # It may go on with a sentence, or begin a paragraph.
+    goes_on = _BY_PARAGRAPHS.search(program) and not _ENDS.search(above)
+    return [_ALEF] if goes_on else ["", _ALEF]
 
 
 def _count_unpaired(texts: Iterable[str | None]) -> int:

@@ -222,7 +222,13 @@ def _find_area(box: Box) -> float:
 def _can_draw(text: ShownText) -> bool:
     """Say whether we have the letters: a file may leave them to the fonts of the machine."""
     font = pdfium.FPDFTextObj_GetFont(text.source)
-    return pdfium.FPDFFont_GetIsEmbedded(font) == 1 or max(text.words) < _OTHER_SCRIPTS
+    if pdfium.FPDFFont_GetIsEmbedded(font) == 1:
+        return True
+    length = pdfium.FPDFFont_GetBaseFontName(font, None, 0)
+    name = ctypes.create_string_buffer(length)
+    pdfium.FPDFFont_GetBaseFontName(font, name, length)
+    # A part of a font that is not in the file is nowhere.
+    return b"+" not in name.value and max(text.words) < _OTHER_SCRIPTS
 
 
 def _read_words(letters: pypdfium2.PdfTextPage, source: Any) -> str:
