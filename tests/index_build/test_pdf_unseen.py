@@ -2,13 +2,23 @@
 
 import io
 from pathlib import Path
+from time import process_time, thread_time
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import NameObject, RectangleObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    RectangleObject,
+    StreamObject,
+)
 
 from index_build.documents.readers import Reading
 from index_build.documents.readers.pdf import read_pdf
+from index_build.documents.readers.pdf_sight import see_texts
 
 
 @pytest.fixture
@@ -145,3 +155,213 @@ def test_a_drawing_is_read_where_it_is_seen_and_only_there(unseen: Path) -> None
     reading = read_changed(writer)
     assert list_texts(reading).count("Form words.") == 1
     assert any(o.text == "Form words." and o.place == "page 1" for o in reading.omissions)
+
+
+SEEN = "BT /F1 12 Tf 50 780 Td (Rest well for two days and drink water.) Tj ET "
+
+
+def name_all(entries: dict[str, object]) -> DictionaryObject:
+    return DictionaryObject({NameObject(key): value for key, value in entries.items()})
+
+
+def make_stream(data: str, **entries: object) -> StreamObject:
+    stream = StreamObject()
+    stream.update(name_all({f"/{key}": value for key, value in entries.items()}))
+    stream.set_data(data.encode("latin-1"))
+    return stream
+
+
+def make_drawing(data: str, **entries: object) -> StreamObject:
+    box = RectangleObject((0, 0, 595, 842))
+    return make_stream(data, Subtype=NameObject("/Form"), BBox=box, **entries)
+
+
+def make_picture() -> StreamObject:
+    """Return a picture of many shades, over one point of a page."""
+    size = {"Width": NumberObject(16), "Height": NumberObject(16)}
+    kind = {"Subtype": NameObject("/Image"), "ColorSpace": NameObject("/DeviceGray")}
+    data = "".join(chr(at * 97 % 256) for at in range(256))
+    return make_stream(data, BitsPerComponent=NumberObject(8), **size, **kind)
+
+
+def make_file(operators: str, *, tall: float = 842, **resources: dict[str, object]) -> PdfWriter:
+    """Return a file of one page with the fonts F1, a plain one, and Z, one of signs."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(595, tall)
+    fonts = {"/F1": "/Helvetica", "/Z": "/ZapfDingbats"}
+    kinds = {"/Type": NameObject("/Font"), "/Subtype": NameObject("/Type1")}
+    named = {key: name_all({**kinds, "/BaseFont": NameObject(fonts[key])}) for key in fonts}
+    own = {"Font": named, **resources}
+    page[NameObject("/Resources")] = name_all(
+        {
+            f"/{kind}": name_all({key: writer._add_object(value) for key, value in held.items()})
+            for kind, held in own.items()
+        }
+    )
+    page[NameObject("/Contents")] = writer._add_object(make_stream(operators))
+    return writer
+
+
+def read_made(writer: PdfWriter) -> tuple[list[str], list[tuple[str, str]]]:
+    reading = read_changed(writer)
+    said = [(str(omission.kind), omission.text) for omission in reading.omissions]
+    return list_texts(reading)[1:], said
+
+
+@pytest.mark.parametrize("tall", [842, 8000, 14400])
+def test_a_decimal_point_and_a_hyphen_stay_on_a_page_of_any_length(tall: float) -> None:
+    price = "BT /F1 9 Tf 0.6 g 50 700 Td (Price: 1) Tj (.) Tj (50 euros) Tj "
+    dose = "0 -60 Td (Take 2) Tj (-) Tj (3 a day) Tj ET"
+    texts, said = read_made(make_file(SEEN + price + dose, tall=tall))
+    assert (texts, said) == (["Price: 1.50 euros", "Take 2-3 a day"], [])
+
+
+def test_a_sign_goes_with_the_hidden_words_beside_it_and_one_alone_is_listed() -> None:
+    line = "BT /F1 12 Tf 50 700 Td (It costs 120) Tj 1 g ( or 90) Tj (!) Tj ET "
+    alone = "BT /F1 12 Tf 50 650 Td (!!) Tj ET"
+    texts, said = read_made(make_file(SEEN + line + alone))
+    assert (texts, said) == (["It costs 120"], [("hidden", "or 90!"), ("sign", "!!")])
+
+
+def test_letters_that_are_drawings_are_as_large_as_they_are_drawn() -> None:
+    words = "q .1 0 0 .1 0 0 cm BT /T3 1 Tf 1 0 0 1 500 6000 Tm (aaa) Tj ET Q"
+    writer = make_file(SEEN + words)
+    square = writer._add_object(make_stream("80 0 0 0 70 70 d1 0 0 70 70 re f"))
+    differences = ArrayObject([NumberObject(97), NameObject("/a")])
+    font = {
+        "/Type": NameObject("/Font"),
+        "/Subtype": NameObject("/Type3"),
+        "/FontBBox": RectangleObject((0, 0, 8, 7)),
+        "/FontMatrix": ArrayObject(FloatObject(value) for value in (1, 0, 0, 1, 0, 0)),
+        "/CharProcs": name_all({"/a": square}),
+        "/Encoding": name_all({"/Differences": differences}),
+        "/FirstChar": NumberObject(97),
+        "/LastChar": NumberObject(97),
+        "/Widths": ArrayObject([NumberObject(80)]),
+    }
+    writer.pages[0]["/Resources"]["/Font"][NameObject("/T3")] = name_all(font)
+    assert read_made(writer) == (["aaa"], [])
+
+
+def test_small_letters_are_measured_in_the_page_s_own_unit() -> None:
+    tiny = "1 g BT /F1 1.2 Tf 5 60 Td (Hidden) Tj ET 0 g "
+    writer = make_file(tiny + "BT /F1 1.2 Tf 5 78 Td (Rest well for two days.) Tj ET")
+    writer.pages[0].mediabox = RectangleObject((0, 0, 59.5, 84.2))
+    writer.pages[0][NameObject("/UserUnit")] = NumberObject(10)
+    reading = read_changed(writer)
+    assert list_texts(reading) == ["Rest well for two days."]
+    assert [omission.text for omission in reading.omissions] == ["Hidden"]
+
+
+def test_words_that_are_a_hole_for_a_colour_are_read() -> None:
+    hole = (
+        "q BT /F1 24 Tf 7 Tr 50 700 Td (Do not take aspirin) Tj ET 1 0 0 rg 0 600 595 200 re f Q "
+    )
+    nothing = "q BT /F1 24 Tf 7 Tr 50 500 Td (Nothing shines through) Tj ET Q"
+    texts, said = read_made(make_file(SEEN + hole + nothing))
+    assert (texts, said) == (["Do not take aspirin"], [("hidden", "Nothing shines through")])
+
+
+def test_a_white_figure_on_a_disc_that_is_a_letter_is_read() -> None:
+    disc = "BT /Z 30 Tf 0 0 1 rg 50 700 Td (l) Tj ET BT /F1 14 Tf 1 g 58 702 Td (3) Tj ET "
+    texts, said = read_made(make_file(SEEN + disc))
+    assert "3" in texts[0]
+    assert said == []
+
+
+def test_white_words_that_are_mixed_with_their_ground_are_read() -> None:
+    mixed = name_all({"/BM": NameObject("/Difference")})
+    words = "q /GD gs 1 g BT /F1 12 Tf 50 500 Td (Black on white) Tj ET Q"
+    made = make_file(SEEN + words, ExtGState={"/GD": mixed})
+    assert read_made(made) == (["Black on white"], [])
+
+
+def test_words_below_a_letter_or_a_note_are_left_out() -> None:
+    words = "BT /F1 12 Tf 50 700 Td (It costs ) Tj (90) Tj ( euros now) Tj ET "
+    square = "BT /Z 24 Tf 89 694 Td (n) Tj ET BT /F1 12 Tf 50 500 Td (Call at night) Tj ET"
+    writer = make_file(SEEN + words + square)
+    note = {"/Type": NameObject("/Annot"), "/Subtype": NameObject("/Square")}
+    note["/Rect"] = box = RectangleObject((40, 490, 300, 520))
+    form = make_stream("1 g 40 490 260 30 re f", Subtype=NameObject("/Form"), BBox=box)
+    note["/AP"] = name_all({"/N": writer._add_object(form)})
+    writer.add_annotation(0, name_all(note))
+    texts, said = read_made(writer)
+    assert "90" not in texts[0]
+    assert [words for kind, words in said if kind == "hidden"] == ["90", "Call at night"]
+    assert "Call at night" not in texts
+
+
+def test_hidden_words_that_are_printed_twice_are_left_out_twice() -> None:
+    once = "BT /F1 12 Tf 50 700 Td (It costs 90 euros) Tj ET "
+    last = "0 g BT /F1 12 Tf 50 650 Td (Call us.) Tj ET"
+    texts, said = read_made(make_file(SEEN + "1 g " + once + once + last))
+    assert (texts, said) == (["Call us."], [("hidden", "It costs 90 euros It costs 90 euros")])
+
+
+STRIPS = "".join(f"q 595 0 0 168.4 0 {168.4 * number:.1f} cm /I Do Q " for number in range(5))
+LINES = "BT /F1 12 Tf 50 500 Td (Recognised line) Tj 0 -20 Td (Another one) Tj ET "
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [LINES + STRIPS, "q 420 0 0 570 80 130 cm /I Do Q 3 Tr " + LINES.replace("50 500", "100 500")],
+    ids=["in strips", "with margins"],
+)
+def test_words_recognised_in_a_scan_are_read_however_it_is_laid_out(operators: str) -> None:
+    reading = read_changed(make_file(operators, XObject={"/I": make_picture()}))
+    assert " ".join(list_texts(reading)) == "Recognised line Another one"
+
+
+@pytest.mark.parametrize(
+    "operators",
+    [
+        "BT /F1 12 Tf 50 500 Td (Old price) Tj ET q 595 0 0 842 0 0 cm /I Do Q " + SEEN,
+        SEEN + "q 200 0 0 100 50 480 cm /I Do Q BT 3 Tr /F1 12 Tf 50 500 Td (Old price) Tj ET",
+    ],
+    ids=["below a photo", "invisible on a photo"],
+)
+def test_hidden_words_at_a_photo_are_left_out(operators: str) -> None:
+    texts, said = read_made(make_file(operators, XObject={"/I": make_picture()}))
+    assert (texts, said[0]) == ([], ("hidden", "Old price"))
+
+
+def test_drawings_that_share_what_they_may_draw_are_read_in_no_time() -> None:
+    data = "BT /F1 12 Tf 0 g 50 {0} Td (Seen {0}) Tj 1 g 100 0 Td (hid {0}) Tj ET"
+    drawings = {f"/X{at}": make_drawing(data.format(700 - 20 * at)) for at in range(8)}
+    writer = make_file(SEEN + " ".join(f"{name} Do" for name in drawings), XObject=drawings)
+    resources = writer.pages[0].raw_get("/Resources")
+    shared = writer._add_object(resources)
+    for page in (writer.pages[0], *drawings.values()):
+        page[NameObject("/Resources")] = shared
+    started = process_time()
+    texts, said = read_made(writer)
+    assert process_time() - started < 10
+    assert " ".join(texts) == " ".join(f"Seen {700 - 20 * at}" for at in range(8))
+    assert said == [("hidden", f"hid {700 - 20 * at}") for at in range(8)]
+
+
+@pytest.mark.parametrize("box", [(700, 900, 800, 1000), (595, 842, 0, 0)])
+def test_a_part_of_the_page_that_is_none_or_upside_down_hides_nothing(
+    box: tuple[float, ...],
+) -> None:
+    writer = make_file(SEEN)
+    writer.pages[0][NameObject("/CropBox")] = ArrayObject(map(FloatObject, box))
+    assert list_texts(read_changed(writer)) == ["Rest well for two days and drink water."]
+
+
+def test_letters_that_are_turned_twice_stand_upright() -> None:
+    words = "BT /F1 -12 Tf -1 0 0 -1 50 700 Tm (Take one) Tj ET"
+    assert read_made(make_file(SEEN + words)) == (["Take one"], [])
+
+
+def test_a_page_that_takes_too_long_to_draw_is_read_as_it_is_written() -> None:
+    place = "{} {} m {} {} {} {} {} {} c S\n"
+    steps = (1, 1, 7, 13, 17, 19, 23, 29)
+    lines = "".join(place.format(*(at * step % 500 for step in steps)) for at in range(20_000))
+    hidden = "BT 1 g /F1 12 Tf 50 700 Td (Hidden) Tj ET "
+    pdf = io.BytesIO()
+    make_file(SEEN + hidden + lines).write(pdf)
+    started = thread_time()
+    drawing = next(see_texts(pdf.getvalue(), [1.0]))
+    assert thread_time() - started < 15
+    assert next(drawing.list_texts()).seen

@@ -30,8 +30,6 @@ _LINE = 0.4
 _SPACE = 0.08
 # Of a text so many signs must be letters, where the font does not say which letters they are.
 _LETTERS = 0.5
-# Drawings within drawings are looked at down to here.
-_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,12 +232,19 @@ def _seems_wrong(signs: str) -> bool:
     return sum(c.isalpha() for c in signs) < _LETTERS * len(signs)
 
 
-def _list_fonts(resources: Any, depth: int = 0) -> Iterator[Any]:
-    found = resolve1(resources) or {}
-    yield from map(resolve1, (resolve1(found.get("Font")) or {}).values())
-    for drawn in map(resolve1, (resolve1(found.get("XObject")) or {}).values()):
-        if depth < _DEPTH and drawn is not None and "Resources" in drawn:
-            yield from _list_fonts(drawn["Resources"], depth + 1)
+def _list_fonts(resources: Any) -> Iterator[Any]:
+    """Yield the fonts of a page and of the drawings on it, each once, as they may share them."""
+    rest, known = [resolve1(resources) or {}], dict[int, Any]()
+    while rest:
+        found = rest.pop()
+        for font in map(resolve1, (resolve1(found.get("Font")) or {}).values()):
+            if id(font) not in known:
+                known[id(font)] = font
+                yield font
+        for drawn in map(resolve1, (resolve1(found.get("XObject")) or {}).values()):
+            if drawn is not None and "Resources" in drawn and id(drawn) not in known:
+                known[id(drawn)] = drawn
+                rest.append(resolve1(drawn["Resources"]) or {})
 
 
 def _read_name(value: Any) -> str:

@@ -12,12 +12,15 @@ from pypdf.generic import (
     ArrayObject,
     ContentStream,
     DecodedStreamObject,
+    DictionaryObject,
     FloatObject,
     NameObject,
 )
 
-from index_build.documents.readers.blocks import LeftOut
-from index_build.documents.readers.pdf_sight import Drawing, ShownText, see_texts
+from app.index.report import OmissionKind
+from index_build.documents.readers.blocks import LeftOut, has_words
+from index_build.documents.readers.pdf_shown import Drawing, ShownText
+from index_build.documents.readers.pdf_sight import see_texts
 from index_build.errors import ContentError
 
 # Operators that show a text, and at which of their operands it stands.
@@ -35,14 +38,16 @@ def drop_unseen(content: bytes, left_out: LeftOut) -> bytes:
 
     Raises ContentError for a page where such a text cannot be told from the others.
     """
-    drawings = list(see_texts(content))
+    reader = PdfReader(io.BytesIO(content))
+    drawings = list(see_texts(content, (page.user_unit for page in reader.pages)))
     if all(text.seen for drawing in drawings for text in drawing.list_texts()):
         return content
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    writer = PdfWriter(clone_from=reader)
     for number, (page, drawing) in enumerate(zip(writer.pages, drawings, strict=True)):
         unseen = [text for text in drawing.list_texts() if not text.seen]
         for beside, words in _join_words(unseen):
-            left_out.add("frame" if beside else "hidden", words, f"page {number + 1}")
+            kind: OmissionKind = "frame" if beside else "hidden"
+            left_out.add(kind if has_words(words) else "sign", words, f"page {number + 1}")
         if unseen:
             _sweep_page(writer, page, drawing, number)
     output = io.BytesIO()
@@ -67,8 +72,9 @@ def _join_words(texts: Iterable[ShownText]) -> Iterator[tuple[bool, str]]:
 
 
 def _sweep_page(writer: PdfWriter, page: PageObject, drawing: Drawing, number: int) -> None:
+    resources = _own_resources(page["/Resources"])
     try:
-        swept = _Sweeper(writer).sweep(page["/Contents"], drawing, page["/Resources"])
+        swept = _Sweeper(writer).sweep(page["/Contents"], drawing, resources)
     except ValueError as exc:
         found = f"words on page {number + 1} that nobody sees, in the middle of others"
         remedy = "delete what is hidden in the original, and export it as PDF again"
@@ -76,6 +82,15 @@ def _sweep_page(writer: PdfWriter, page: PageObject, drawing: Drawing, number: i
     stream = DecodedStreamObject()
     stream.set_data(swept)
     page[NameObject("/Contents")] = writer._add_object(stream)
+    page[NameObject("/Resources")] = resources
+
+
+def _own_resources(shared: Any) -> DictionaryObject:
+    """Return resources that have room for other drawings, and are shared with nothing else."""
+    resources = DictionaryObject(shared)
+    objects = resources.get("/XObject")
+    resources[NameObject("/XObject")] = DictionaryObject(objects.get_object() if objects else {})
+    return resources
 
 
 class _Sweeper:
@@ -84,6 +99,7 @@ class _Sweeper:
     def __init__(self, writer: PdfWriter) -> None:
         self._writer = writer
         self._names = (NameObject(f"/Swept{number}") for number in count())
+        self._copies: dict[object, Any] = {}
 
     def sweep(self, source: Any, drawing: Drawing, resources: Any) -> bytes:
         """Return the operators of a page or drawing; ValueError when it shows other texts."""
@@ -110,13 +126,23 @@ class _Sweeper:
 
     def _copy(self, form: Any, drawing: Drawing, resources: Any) -> NameObject:
         """Add a copy of a drawing without what is not seen where it is drawn; return its name."""
-        copy = DecodedStreamObject()
-        copy.update({key: form.raw_get(key) for key in form if key not in _ENTRIES_OF_DATA})
-        copy.set_data(self.sweep(form, drawing, form.get("/Resources") or resources))
+        own = form.get("/Resources") or resources
+        key = (id(form), id(own), _list_seen(drawing))
+        if key not in self._copies:
+            copy = DecodedStreamObject()
+            copy.update({key: form.raw_get(key) for key in form if key not in _ENTRIES_OF_DATA})
+            copy[NameObject("/Resources")] = own = _own_resources(own)
+            copy.set_data(self.sweep(form, drawing, own))
+            self._copies[key] = self._writer._add_object(copy)
         objects = resources["/XObject"]
         name = next(name for name in self._names if name not in objects)
-        objects[name] = self._writer._add_object(copy)
+        objects[name] = self._copies[key]
         return name
+
+
+def _list_seen(drawing: Drawing) -> object:
+    seen = tuple(text.seen for text in drawing.texts)
+    return seen, tuple(_list_seen(inner) for inner in drawing.drawings)
 
 
 def _take(found: Iterator[_Drawn]) -> _Drawn:
