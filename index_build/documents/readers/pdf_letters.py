@@ -34,10 +34,11 @@ _LETTERS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What is printed on a page: the letters once, and those that are printed twice."""
+    """What is printed on a page, ``width`` points wide: letters once, and those printed twice."""
 
     once: list[Any]
     doubles: list[Any]
+    width: float
 
 
 def read_letters(page: Any, number: int) -> Letters:
@@ -66,7 +67,7 @@ def read_letters(page: Any, number: int) -> Letters:
         else:
             once.append(char)
             cells.setdefault((char["text"], column, row), []).append(char)
-    return Letters(once, doubles)
+    return Letters(once, doubles, float(page.width))
 
 
 def undouble_lines(lines: Sequence[Line], letters: Letters, number: int) -> list[Line]:

@@ -9,15 +9,15 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from bidi import get_display
-
 from index_build.documents.readers.figures import lower_figures, raise_figures
-from index_build.documents.readers.page_lines import Line
+from index_build.documents.readers.page_lines import Line, is_page_number
+from index_build.documents.readers.pdf_choice import choose_reading
 from index_build.documents.readers.pdf_letters import Letters
+from index_build.documents.readers.pdf_readings import find_readings
 from index_build.documents.readers.pdf_rows import (
     RAISED_SIZE,
     is_right_to_left,
@@ -34,20 +34,40 @@ _WORD = 0.18
 _WIDE_WORD = 0.6
 _COLUMN = 2.0
 _NEAR = 2.0
-# Behind an Arabic letter, also one of the line before, numbers are ordered in another way.
-_ALEF = "\u0627"
-# Letters from the right behind which numbers are ordered as behind Hebrew.
-_STAND_INS = [chr(code) for code in (*range(0x07CA, 0x07EB), *range(0x0840, 0x0859))]
-_BRACKETS = str.maketrans("()[]", ")(][")
+# Of the page's width: how near to an edge of the text a line begins or ends there.
+_EDGE = 0.02
+# A letter of each kind that may stand before a line.
+_LAST = {"L": "a", "R": "\u05d0", "AL": "\u0627"}
 # A number that the end of a line cuts at a sign, which belongs before or behind it.
-_CUT = re.compile(r"\d[\d.,:/-]*[-/](?=\s)")
-_ENDS = re.compile(r"[.!?:؟۔]\W*$")
-_NUMBER = re.compile(r"[-+%°€$]*\d(?:[-+%°€$.,:/]*\d)*[-+%°€$]*")
+_CUT = re.compile(r"[^\w\s]*\d[\d.,:/-]*[-/\N{EN DASH}](?!\w)")
+_ENDS = re.compile(r"[.!?:\N{ARABIC QUESTION MARK}\N{ARABIC FULL STOP}]\W*$")
 # Programs that order a paragraph as a whole before they part it into lines, as Unicode has it, and
 # one that orders each line by itself. What others do is not known.
 _BY_PARAGRAPHS = re.compile("Skia|LibreOffice|Microsoft|Typst")
 _BY_LINES = re.compile("WeasyPrint")
-_PARTS = re.compile(r"\d+(?:[.,:/]\d+)*|[^\d]")
+# Programs that write brackets and < as they are drawn, and one that writes them as they are meant.
+_DRAWN = re.compile("Skia|Qt ")
+_MEANT = re.compile("LibreOffice")
+_PAIRS = dict(
+    zip(
+        ")]}\N{RIGHT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+        "([{\N{LEFT-POINTING DOUBLE ANGLE QUOTATION MARK}",
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A line as it is seen from the left; ``left`` and ``right`` are its ends on the page.
+
+    It is ``alone`` where nothing else stands as high.
+    """
+
+    text: str
+    left: float
+    right: float
+    alone: bool
 
 
 def order_lines(
@@ -59,107 +79,144 @@ def order_lines(
     line whose order cannot be told.
     """
     is_page_right = is_right_to_left("".join(char["text"] for char in letters.once))
-    own = [line for line in lines if not line.apart and _needs_order(line.text, is_page_right)]
-    seen = [_see(line, letters.once) for line in own]
-    directions = ["R" if is_page_right or is_right_to_left(line.text) else "L" for line in own]
-    found = _read(own, seen, directions, program)
-    # Some programs write the bracket that is meant, and others the one that is drawn.
-    meant = [visual and visual.translate(_BRACKETS) for visual in seen]
-    turned = _read(own, meant, directions, program)
-    texts = min(found, turned, key=lambda texts: (texts.count(None), _count_unpaired(texts)))
+    needed = [
+        _needs_order(line, above, is_page_right)
+        for line, above in zip(lines, [None, *lines], strict=False)
+    ]
+    if not any(needed):
+        return list(lines)
+    seen = [
+        _see(line, letters.once) if is_own else None
+        for line, is_own in zip(lines, needed, strict=True)
+    ]
+    directions = _list_directions(seen, is_page_right, letters.width)
+    ways = [False, True]
+    if _DRAWN.search(program) or _MEANT.search(program):
+        ways = [_DRAWN.search(program) is not None]
+    read = [_read(lines, needed, seen, directions, program, way) for way in ways]
+    texts = _choose_way(read)
     if None in texts:
         words = f"a line on page {number + 1} that could be read in several"
         remedy = "use the file that it was made from, or write the page anew"
         raise ContentError("Hebrew or Arabic in one order", words, remedy)
-    read = {id(line): text or "" for line, text in zip(own, texts, strict=True)}
-    return [replace(line, text=read.get(id(line), line.text)) for line in lines]
+    # Where a line from the right begins is not known: on its page all begin at the same place.
+    return [
+        replace(line, text=text or "", x=0.0 if is_own and is_page_right else line.x)
+        for line, text, is_own in zip(lines, texts, needed, strict=True)
+    ]
 
 
-def _needs_order(text: str, is_page_right: bool) -> bool:
-    """Say whether a text holds letters from the right, or only numbers on a page of such."""
-    is_number = any(map(str.isdigit, text)) and not any(map(str.isalpha, text))
-    return _holds_right(text) or (is_page_right and is_number)
+def _needs_order(line: Line, above: Line | None, is_page_right: bool) -> bool:
+    """Say whether a line holds letters from the right, or numbers on a page of such."""
+    if line.apart or _holds_right(line.text):
+        return not line.apart
+    return is_page_right and any(map(str.isdigit, line.text)) and not is_page_number(line, above)
+
+
+def _list_directions(
+    seen: Sequence[_Shown | None], is_page_right: bool, width: float
+) -> list[Sequence[str]]:
+    """Return for each line the directions that its paragraph may have."""
+    rights = [shown for shown in seen if shown and is_right_to_left(shown.text)]
+    end = max((shown.right for shown in rights), default=width)
+    directions: list[Sequence[str]] = []
+    for shown in seen:
+        if shown is None or is_right_to_left(shown.text) == is_page_right:
+            directions.append("R" if is_page_right else "L")
+            continue
+        size = _EDGE * width
+        # What is set to the left, as far from its edge as others end before the right one.
+        is_left = shown.alone and shown.left < width - end + size
+        is_right = shown.alone and shown.right > end - size and _holds_right(shown.text)
+        is_words = any(map(str.isalpha, shown.text)) and not _holds_right(shown.text)
+        if is_left and (is_words or not shown.right > end - size):
+            directions.append("L")
+        else:
+            directions.append("R" if is_right and not is_left else "RL")
+    return directions
 
 
 def _read(
-    lines: Sequence[Line], seen: Sequence[str | None], directions: Sequence[str], program: str
+    lines: Sequence[Line],
+    needed: Sequence[bool],
+    seen: Sequence[_Shown | None],
+    directions: Sequence[Sequence[str]],
+    program: str,
+    is_drawn: bool,
 ) -> list[str | None]:
     texts: list[str | None] = []
     above: Line | None = None
-    for line, visual, direction in zip(lines, seen, directions, strict=True):
+    for line, is_own, shown, ways in zip(lines, needed, seen, directions, strict=True):
         is_near = above is not None and 0 < above.y - line.y < _NEAR * line.size
-        contexts = [""]
-        if is_near and texts and _holds_arabic(texts[-1] or ""):
-            contexts = _list_contexts(texts[-1] or "", program)
-        texts.append(None if visual is None else find_logical(visual, direction, contexts))
+        before = _list_before(texts[-1] or "", program) if is_near and texts else [""]
+        if not is_own:
+            texts.append(line.text)
+        else:
+            after = "" if _BY_LINES.search(program) else "aא"
+            texts.append(shown and find_logical(shown.text, ways, before, after, is_drawn))
         above = line
     return texts
 
 
-def _list_contexts(above: str, program: str) -> list[str]:
-    """Return what may stand before a line for the program that ordered it, below an Arabic one."""
-    if _BY_LINES.search(program):
+def _list_before(above: str, program: str) -> list[str]:
+    """Return what may stand before a line for its program: the last letter of the line above."""
+    names = [unicodedata.bidirectional(c) for c in above]
+    last = next((name for name in reversed(names) if name in _LAST), "")
+    if _BY_LINES.search(program) or not last:
         return [""]
     # It may go on with a sentence, or begin a paragraph.
     goes_on = _BY_PARAGRAPHS.search(program) and not _ENDS.search(above)
-    return [_ALEF] if goes_on else ["", _ALEF]
+    return [_LAST[last]] if goes_on else ["", _LAST[last]]
+
+
+def _choose_way(read: Sequence[list[str | None]]) -> list[str | None]:
+    """Return the texts of a page read in the way that leaves the fewest brackets without another.
+
+    Where several ways are as good, the lines that differ are None.
+    """
+    ranks = [(texts.count(None), _count_unpaired(texts)) for texts in read]
+    best = [texts for texts, rank in zip(read, ranks, strict=True) if rank == min(ranks)]
+    return [found[0] if len(set(found)) == 1 else None for found in zip(*best, strict=True)]
 
 
 def _count_unpaired(texts: Iterable[str | None]) -> int:
-    depth = unpaired = 0
+    opened = Counter[str]()
+    unpaired = 0
     for sign in "".join(text or "" for text in texts):
-        if sign in "([":
-            depth += 1
-        elif sign in ")]":
-            unpaired += depth == 0
-            depth = max(0, depth - 1)
-    return unpaired + depth
+        if sign in _PAIRS.values():
+            opened[sign] += 1
+        elif first := _PAIRS.get(sign):
+            unpaired += not opened[first]
+            opened[first] = max(0, opened[first] - 1)
+    return unpaired + opened.total()
 
 
-def find_logical(visual: str, direction: str, contexts: Sequence[str] = ("",)) -> str | None:
-    """Return the text that is shown as this one, read from the left; None if there are several.
+def find_logical(
+    visual: str,
+    directions: Sequence[str],
+    before: Sequence[str] = ("",),
+    after: str = "",
+    is_drawn: bool = False,
+) -> str | None:
+    """Return the text that is shown as this one, seen from the left; None if there are several.
 
-    ``contexts`` are letters of which one may stand before it.
+    ``directions`` are those that its paragraph may have, from the right (R) or the left (L);
+    ``before`` and ``after`` are letters of which one may stand there, or none after it.
     """
-    if direction == "R" and _CUT.match(visual):
+    if "R" in directions and _CUT.match(visual):
         return None
     found: set[str] = set()
-    for context in contexts if direction == "R" else ("",):
-        candidates = _list_candidates(visual, direction)
-        shown = visual + context
-        # What is shown as the line is, is what was written.
-        fitting = (t for t in candidates if get_display(context + t, base_dir=direction) == shown)
-        found.add(next(fitting, ""))
-    return found.pop() or None if len(found) == 1 else None
-
-
-def _list_candidates(visual: str, direction: str) -> Iterator[str]:
-    """Yield texts that may be shown as this one: to order what is ordered nearly restores it."""
-    yield get_display(visual, base_dir=direction)
-    arabic = sorted({c for c in visual if _holds_arabic(c)})
-    if direction == "R":
-        behind = get_display(_ALEF + visual, base_dir=direction)[:-1]
-        yield behind
-        # At the start of a paragraph a number stands behind no Arabic letter yet.
-        yield _NUMBER.sub(
-            lambda match: "".join(reversed(_PARTS.findall(match[0]))), behind, count=1
-        )
-    if arabic and len(arabic) <= len(_STAND_INS):
-        to = dict(zip(arabic, _STAND_INS, strict=False))
-        back = {stand_in: letter for letter, stand_in in to.items()}
-        shown = get_display("".join(to.get(c, c) for c in visual), base_dir=direction)
-        yield "".join(back.get(c, c) for c in shown)
+    for direction in directions:
+        letters = [letter for letter in after if (letter == "a") == (direction == "R")]
+        found |= find_readings(visual, direction, before, ["", *letters], is_drawn)
+    return choose_reading(visual, found)
 
 
 def _holds_right(text: str) -> bool:
     return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)
 
 
-def _holds_arabic(text: str) -> bool:
-    return any(unicodedata.bidirectional(c) == "AL" for c in text)
-
-
-def _see(line: Line, chars: Sequence[Any]) -> str | None:
+def _see(line: Line, chars: Sequence[Any]) -> _Shown | None:
     """Return a line as it is seen from the left; None when its letters are not found."""
     level = [c for c in chars if abs(c["matrix"][5] - line.y) < _LEVEL * line.size]
     columns = list(_part_columns(sorted(level, key=lambda char: char["x0"]), line.size))
@@ -167,7 +224,9 @@ def _see(line: Line, chars: Sequence[Any]) -> str | None:
         for end in range(len(columns), start, -1):
             own = [char for column in columns[start:end] for char in column]
             if _count("".join(char["text"] for char in own)) == _count(line.text):
-                return _join(own, line)
+                signs = [char for char in own if not char["text"].isspace()]
+                left, right = min(c["x0"] for c in signs), max(c["x1"] for c in signs)
+                return _Shown(_join(own, line), left, right, end - start == len(columns))
     return None
 
 
