@@ -1,11 +1,11 @@
-"""Draws a PDF's page into pixels, as a screen shows it, in no more time than it is given."""
+"""Draws a PDF's page into pixels, the same ones on every machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil, inf, sqrt
-from time import thread_time
+from functools import cache
+from math import ceil, sqrt
 from typing import Any
 
 import numpy as np
@@ -16,29 +16,18 @@ from pypdfium2 import raw as pdfium
 # Pixels for each point, and the most of them on a page.
 _SCALE = 2.0
 _MOST_PIXELS = 9_000_000
-# A drawing that takes longer than this, in seconds of processor time, is made in fewer pixels, or
-# not at all; so are pages with tens of thousands of lines, as plans and maps. For the drawings of
-# texts that lie on one another there are so many seconds more.
-_LONGEST = 1.5
-_LONGEST_PAGE = 4.0
-_COARSER = 4.0
-
+_NO_FONTS = pdfium.FPDF_SYSFONTINFO()
 Box = tuple[float, float, float, float]
 Pixels = NDArray[np.uint8]
 
 
-class TooSlowError(Exception):
-    """A page that cannot be drawn in the time that is given for it."""
-
-
 @dataclass(slots=True)
 class Canvas:
-    """A page, the part of it that is shown, pixels for each point, and seconds of a drawing."""
+    """A page, the part of it that is shown, and pixels for each point."""
 
     page: pypdfium2.PdfPage
     box: Box
     scale: float
-    seconds: float = 0.0
 
     @classmethod
     def open(cls, page: pypdfium2.PdfPage, unit: float) -> Canvas:
@@ -51,42 +40,16 @@ class Canvas:
         area = width * height or 1.0
         return cls(page, page.get_bbox(), min(_SCALE * unit, sqrt(_MOST_PIXELS / area)))
 
-    def draw_first(self) -> Pixels:
-        """Return the page as it is drawn, coarser if that takes long; or raise TooSlowError.
-
-        The drawings after it have as many pixels.
-        """
-        try:
-            return self.draw(_LONGEST)
-        except TooSlowError:
-            self.scale /= _COARSER
-            return self.draw(_LONGEST)
-
-    def draw(self, longest: float = inf) -> Pixels:
-        """Return the page as it is drawn, in rows of pixels from its top.
-
-        Raises TooSlowError after so many seconds of processor time.
-        """
-        started = thread_time()
+    def draw(self) -> Pixels:
+        """Return the page as it is drawn, in rows of pixels from its top."""
         width, height = (max(1, ceil(length * self.scale)) for length in self.page.get_size())
         # Colours that are mixed with those below them need a drawing that may be seen through.
         is_mixed = pdfium.FPDFPage_HasTransparency(self.page)
         form = pdfium.FPDFBitmap_BGRA if is_mixed else pdfium.FPDFBitmap_BGR
         bitmap = pypdfium2.PdfBitmap.new_native(width, height, form)
         bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
-        pause = _make_pause(started + longest)
-        state = pdfium.FPDF_RenderPageBitmap_Start(
-            bitmap, self.page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT, pause
-        )
-        pdfium.FPDF_RenderPage_Close(self.page)
-        if state != pdfium.FPDF_RENDER_DONE:
-            raise TooSlowError
-        self.seconds = thread_time() - started
+        pdfium.FPDF_RenderPageBitmap(bitmap, self.page, 0, 0, width, height, 0, pdfium.FPDF_ANNOT)
         return np.asarray(bitmap.to_numpy()[:, :, :3])
-
-    def count_drawings(self, most: int) -> int:
-        """Return how many more drawings of the page there is time for, and not more than these."""
-        return min(most, int(_LONGEST_PAGE / max(self.seconds, 0.001)))
 
     def cut(self, pixels: NDArray[Any], box: Box, room: float = 0.0) -> NDArray[Any]:
         """Return the pixels in a box on the page, and in so many points around it."""
@@ -108,10 +71,9 @@ def _make_slice(start: float, stop: float) -> slice:
     return slice(max(0, int(start)), max(0, int(stop) + 1))
 
 
-def _make_pause(until: float) -> Any:
-    """Return what PDFium asks between two objects whether it is to stop."""
-    pause = pdfium.IFSDK_PAUSE()
-    pause.version = 1
-    ask = type(pause.NeedToPauseNow)
-    pause.NeedToPauseNow = ask(lambda _pause: thread_time() > until)
-    return pause
+@cache
+def use_own_fonts() -> None:
+    """Let PDFium draw letters that are not in a file with its own fonts, not the machine's."""
+    # Without any function it finds no font. It keeps the place of this, which may never move.
+    _NO_FONTS.version = 1
+    pdfium.FPDF_SetSystemFontInfo(_NO_FONTS)

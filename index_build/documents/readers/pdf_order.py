@@ -153,7 +153,8 @@ def _read(
             texts.append(line.text)
         else:
             after = "" if _BY_LINES.search(program) else "aא"
-            texts.append(shown and find_logical(shown.text, ways, before, after, is_drawn))
+            text = shown.text if shown else ""
+            texts.append(find_logical(text, ways, before, after, is_drawn) if text else None)
         above = line
     return texts
 

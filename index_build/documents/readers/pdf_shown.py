@@ -13,7 +13,7 @@ from pypdfium2 import raw as pdfium
 from index_build.documents.readers.pdf_canvas import Box
 
 # Drawings within drawings are looked at down to here.
-_DEPTH = 15
+DEPTH = 15
 
 
 @dataclass(slots=True, eq=False)
@@ -35,10 +35,14 @@ class ShownText:
 
 @dataclass(slots=True)
 class Drawing:
-    """The texts of a page, or of a drawing on it, and the drawings in it, in the file's order."""
+    """The texts of a page, or of a drawing on it, and the drawings in it, in the file's order.
+
+    One that ``is_costly`` holds too much to be looked at.
+    """
 
     texts: list[ShownText] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
+    is_costly: bool = False
 
     def list_texts(self) -> Iterator[ShownText]:
         """Yield the texts, those of the drawings in it too."""
@@ -51,7 +55,7 @@ def collect_shown(page: pypdfium2.PdfPage, unit: float) -> tuple[Drawing, list[B
     """Return what a page shows, and the boxes of its pictures; its unit is so many points."""
     drawings, pictures = [Drawing()], list[Box]()
     matrices = [pypdfium2.PdfMatrix()]
-    for item in page.get_objects(max_depth=_DEPTH):
+    for item in page.get_objects(max_depth=DEPTH):
         del drawings[item.level + 1 :], matrices[item.level + 1 :]
         matrix = matrices[-1]
         if item.type == pdfium.FPDF_PAGEOBJ_TEXT:

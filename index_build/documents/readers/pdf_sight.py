@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from pypdfium2 import raw as pdfium
 
 from index_build.documents.readers.blocks import has_words
-from index_build.documents.readers.pdf_canvas import Box, Canvas, Pixels, TooSlowError
-from index_build.documents.readers.pdf_shown import Drawing, ShownText, collect_shown
+from index_build.documents.readers.pdf_canvas import Box, Canvas, Pixels, use_own_fonts
+from index_build.documents.readers.pdf_cost import is_costly
+from index_build.documents.readers.pdf_shown import DEPTH, Drawing, ShownText, collect_shown
 
 # Of 255 shades: a colour that differs less from what lies below it is not noticed.
 _NOTICED = 20
@@ -26,6 +27,9 @@ _SMALL = 1.5
 _SCAN = 0.5
 # Texts that lie on one another are left out one after the other, in no more drawings than this.
 _MOST_LAYERS = 12
+# A page whose drawing takes longer than this is not looked at: in nanoseconds of a slow processor,
+# by what is on it and not by a clock, so that the same is read on every machine.
+_MOST_COSTLY = 500_000_000
 # Letters before this one can be drawn without the file's font.
 _OTHER_SCRIPTS = "\u0250"
 _CLIP = pdfium.FPDF_TEXTRENDERMODE_CLIP
@@ -35,17 +39,21 @@ _INVISIBLE = (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, _CLIP)
 def see_texts(content: bytes, units: Iterable[float]) -> Iterator[Drawing]:
     """Yield what each page of a PDF shows, each text with whether it is seen.
 
-    ``units`` gives for each page how many points its unit has, mostly 1.
+    ``units`` gives for each page how many points its unit has, mostly 1. Of a page that holds
+    too much to be drawn several times, it lists no text.
     """
+    use_own_fonts()
     pdf = pypdfium2.PdfDocument(content)
     try:
         for page, unit in zip(pdf, units, strict=True):
             canvas = Canvas.open(page, unit)
-            drawing, pictures = collect_shown(page, unit)
-            texts = list(drawing.list_texts())
-            if texts:
-                _judge(canvas, texts, pictures)
-            yield drawing
+            if is_costly(page, canvas.scale, DEPTH, _MOST_COSTLY):
+                yield Drawing(is_costly=True)
+            else:
+                drawing, pictures = collect_shown(page, unit)
+                if texts := list(drawing.list_texts()):
+                    _judge(canvas, texts, pictures)
+                yield drawing
             page.close()
     finally:
         pdf.close()
@@ -53,10 +61,7 @@ def see_texts(content: bytes, units: Iterable[float]) -> Iterator[Drawing]:
 
 def _judge(canvas: Canvas, texts: Sequence[ShownText], pictures: Sequence[Box]) -> None:
     """Find out which texts of a page are seen, and the words of those that are not."""
-    try:
-        full = canvas.draw_first()
-    except TooSlowError:
-        return
+    full = canvas.draw()
     empty = _draw_without(canvas, texts)
     suspects = _list_suspects(canvas, texts, full, empty)
     without = _draw_without(canvas, suspects) if suspects else full
@@ -73,6 +78,9 @@ def _judge(canvas: Canvas, texts: Sequence[ShownText], pictures: Sequence[Box]) 
     hidden = [text for text in inked if not (text.seen or text.beside)]
     _find_recognised(canvas, seen, hidden, empty, pictures)
     _keep_signs(inked)
+    for text in texts:
+        # What PDFium holds ends with its page.
+        text.source = None
 
 
 def _draw_without(canvas: Canvas, texts: Iterable[ShownText]) -> Pixels:
@@ -103,7 +111,7 @@ def _list_suspects(
             suspects.append(text)
         elif canvas.cut(covered, text.box).max() > 1:
             crowded.append(text)
-    for layer in _part(canvas, crowded, full, canvas.count_drawings(_MOST_LAYERS)):
+    for layer in _part(canvas, crowded, full, _MOST_LAYERS):
         drawn = _draw_without(canvas, layer)
         suspects += (text for text in layer if not _differ(canvas, text, full, drawn))
     return suspects

@@ -19,8 +19,8 @@ from pypdf.generic import (
 
 from app.index.report import OmissionKind
 from index_build.documents.readers.blocks import LeftOut, has_words
+from index_build.documents.readers.pdf_apart import see_texts_apart
 from index_build.documents.readers.pdf_shown import Drawing, ShownText
-from index_build.documents.readers.pdf_sight import see_texts
 from index_build.errors import ContentError
 
 # Operators that show a text, and at which of their operands it stands.
@@ -39,7 +39,11 @@ def drop_unseen(content: bytes, left_out: LeftOut) -> bytes:
     Raises ContentError for a page where such a text cannot be told from the others.
     """
     reader = PdfReader(io.BytesIO(content))
-    drawings = list(see_texts(content, (page.user_unit for page in reader.pages)))
+    drawings = see_texts_apart(content, [page.user_unit for page in reader.pages])
+    for number, drawing in enumerate(drawings):
+        if drawing.is_costly:
+            place = f"page {number + 1}"
+            left_out.add("look", place, place)
     if all(text.seen for drawing in drawings for text in drawing.list_texts()):
         return content
     writer = PdfWriter(clone_from=reader)
