@@ -29,17 +29,17 @@ def is_costly(page: pypdfium2.PdfPage, scale: float, depth: int, most: float) ->
     cost = 0.0
     for item in page.get_objects(max_depth=depth):
         del matrices[item.level + 1 :]
-        matrix = item.get_matrix().multiply(matrices[-1])
         left, bottom, right, top = matrices[-1].on_rect(*item.get_bounds())
         area = min(right - left, width) * min(top - bottom, height)
         cost += _OBJECT + area * _count_pixel(item)
         if item.type == pdfium.FPDF_PAGEOBJ_PATH:
+            matrix = item.get_matrix().multiply(matrices[-1])
             cost += _measure_outline(item, matrix, width + height, most - cost)
         elif item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
             size = item.get_px_size()
             cost += _PICTURED * size[0] * size[1]
         elif item.type == pdfium.FPDF_PAGEOBJ_FORM:
-            matrices.append(matrix)
+            matrices.append(item.get_matrix().multiply(matrices[-1]))
         if cost > most:
             return True
     return False

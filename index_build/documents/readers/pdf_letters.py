@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from pdfminer.pdftypes import resolve1
 
 from index_build.documents.readers.page_lines import Line
 from index_build.documents.readers.pdf_rows import RAISED_SIZE, is_right_to_left
+from index_build.documents.readers.pdf_runs import Place, find_turned
 from index_build.errors import ContentError
 
 # A sign that no map of its font names; codes 127 and 173 are a bullet and a hyphen.
@@ -34,11 +35,16 @@ _LETTERS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What is printed on a page, ``width`` points wide: letters once, and those printed twice."""
+    """What is printed on a page, ``width`` points wide: letters once, and those printed twice.
+
+    ``turned`` says of places on a page with Hebrew or Arabic whether what stands there is shown
+    from the right, if the program that wrote it parts a line as Chromium does.
+    """
 
     once: list[Any]
     doubles: list[Any]
     width: float
+    turned: Mapping[Place, bool] = field(default_factory=dict)
 
 
 def read_letters(page: Any, number: int) -> Letters:
@@ -67,7 +73,11 @@ def read_letters(page: Any, number: int) -> Letters:
         else:
             once.append(char)
             cells.setdefault((char["text"], column, row), []).append(char)
-    return Letters(once, doubles, float(page.width))
+    is_right = any(
+        unicodedata.bidirectional(c) in ("R", "AL") for c in "".join(char["text"] for char in once)
+    )
+    turned = find_turned(page) if is_right else {}
+    return Letters(once, doubles, float(page.width), turned)
 
 
 def undouble_lines(lines: Sequence[Line], letters: Letters, number: int) -> list[Line]:

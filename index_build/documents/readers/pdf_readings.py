@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from math import prod
 
 from bidi import get_display
@@ -39,15 +39,22 @@ def find_readings(
     before: Sequence[str] = ("",),
     after: Sequence[str] = ("",),
     is_drawn: bool = False,
+    turned: Sequence[bool | None] = (),
 ) -> set[str]:
     """Return all texts that are shown as this line, seen from the left; none if they are too many.
 
     ``before`` and ``after`` are letters of which one may stand there; ``is_drawn`` says that
-    brackets are written as they look, and not as they are meant.
+    brackets are written as they look, and not as they are meant. ``turned`` says of each sign
+    whether it is shown from the right, where that is known.
     """
     tokens = list(_split(visual))
     list_levels = _list_from_right if direction == "R" else _list_from_left
     choices = [list_levels(tokens, at) for at in range(len(tokens))]
+    if turned:
+        choices = [
+            [levels for levels in choice if _agree(levels, turned[start : start + len(levels)])]
+            for choice, start in zip(choices, _list_starts(tokens), strict=True)
+        ]
     if prod(map(len, choices)) > _MOST:
         return set()
     found: set[str] = set()
@@ -64,6 +71,64 @@ def find_readings(
             if get_display(whole, base_dir=direction) == shown:
                 found.add(written)
     return found
+
+
+def find_marked(
+    visual: str,
+    turned: Sequence[bool | None],
+    before: Sequence[str] = ("",),
+    after: Sequence[str] = ("",),
+    is_drawn: bool = False,
+) -> set[str]:
+    """Return the text that is shown as this line, where parts are marked to be shown from the left.
+
+    The line is from the right, and all of ``turned`` known. What is marked may be numbers, or one
+    part with Latin words.
+    """
+    levels = [1 if is_turned else 2 for is_turned in turned]
+    text = _mirror(visual, levels) if is_drawn else visual
+    written = "".join(text[at] for at in _order(levels))
+    if _hides_marks(visual, levels, before, after):
+        return {written}
+    return set()
+
+
+def _hides_marks(
+    visual: str, levels: Sequence[int], before: Sequence[str], after: Sequence[str]
+) -> bool:
+    """Say whether a line is shown as it is when each part from the left is a single sign."""
+    shown, inner = "", list[int]()
+    figures = iter("123456789")
+    words = 0
+    for level, part in groupby(zip(visual, levels, strict=True), lambda sign: sign[1]):
+        signs = "".join(sign for sign, _level in part)
+        if level == 2 and any(map(str.isalnum, signs)):
+            is_words = any(_name(sign) == "L" for sign in signs)
+            words += is_words
+            signs = "a" if is_words else next(figures, "")
+        shown += signs
+        inner += [level] * len(signs)
+    if words > 1 or next(figures, None) is None:
+        return False
+    written = "".join(shown[at] for at in _order(inner))
+    return any(
+        get_display(first + written + last, base_dir="R") == last + shown + first
+        for first, last in product(before, after)
+        if "a" not in (first, last)
+    )
+
+
+def _list_starts(tokens: Sequence[_Token]) -> Iterator[int]:
+    start = 0
+    for token in tokens:
+        yield start
+        start += len(token.text)
+
+
+def _agree(levels: _Levels, turned: Sequence[bool | None]) -> bool:
+    """Say whether levels are those of signs that are shown from the right, or not."""
+    pairs = zip(levels, turned, strict=True)
+    return all(is_turned is None or level % 2 == is_turned for level, is_turned in pairs)
 
 
 def _name(sign: str) -> str:
