@@ -266,6 +266,27 @@ def test_words_that_are_a_hole_for_a_colour_are_read() -> None:
     assert (texts, said) == (["Do not take aspirin"], [("hidden", "Nothing shines through")])
 
 
+def test_words_that_a_browser_draws_through_a_mask_as_outlines_or_as_a_shadow_are_read(
+    unseen: Path,
+) -> None:
+    texts, said = read_file(unseen / "chromium-drawn.pdf")
+    assert texts[2:5] == [
+        "A2 Gradient filled words cost 130 euros.",
+        "A3 Outlined words 140",
+        "A4 Shadow only words 150",
+    ]
+    assert len(said) < 2
+
+
+@pytest.mark.parametrize(("count", "is_read"), [(1, False), (8, True)])
+def test_unseen_words_are_read_where_as_many_shapes_lie(count: int, is_read: bool) -> None:
+    shapes = "".join(f"{51 + 2.7 * at:.1f} 700 1 9 re f " for at in range(count))
+    texts, said = read_made(
+        make_file(SEEN + "BT /F1 12 Tf 3 Tr 50 700 Td (llllllll) Tj ET " + shapes)
+    )
+    assert (texts, said) == ((["llllllll"], []) if is_read else ([], [("hidden", "llllllll")]))
+
+
 def test_a_white_figure_on_a_disc_that_is_a_letter_is_read() -> None:
     disc = "BT /Z 30 Tf 0 0 1 rg 50 700 Td (l) Tj ET BT /F1 14 Tf 1 g 58 702 Td (3) Tj ET "
     texts, said = read_made(make_file(SEEN + disc))

@@ -133,10 +133,13 @@ def _list_directions(
     begins_right = any(r.right > end - size and r.left > width - end + size for r in rights)
     directions: list[Sequence[str]] = []
     for shown in seen:
-        if shown is None or is_right_to_left(shown.text) == is_page_right:
+        if shown is None:
+            directions.append("R" if is_page_right else "L")
+            continue
+        if is_right_to_left(shown.text) == is_page_right:
             # Where others begin at the right edge, one at the left may be marked as from the left.
-            is_odd = shown is not None and is_page_right and begins_right and shown.alone
-            is_odd = is_odd and shown.left < width - end + size and shown.right < end - size
+            is_left = shown.left < width - end + size and shown.right < end - size
+            is_odd = is_page_right and begins_right and shown.alone and is_left
             directions.append("RL" if is_odd else "R" if is_page_right else "L")
             continue
         # What is set to the left, as far from its edge as others end before the right one.

@@ -25,6 +25,10 @@ _NOTICED = 20
 _SMALL = 1.5
 # Pictures over more of a page than this are the page itself, as in a scan.
 _SCAN = 0.5
+# Pictures larger than this, in parts of the size of letters, are no picture of those letters.
+_LARGE = 4.0
+# In each row of pixels, letters have more edges than this each.
+_STEPS = 0.5
 # Texts that lie on one another are left out one after the other, in no more drawings than this.
 _MOST_LAYERS = 12
 # A page whose drawing takes longer than this is not looked at: in nanoseconds of a slow processor,
@@ -73,7 +77,8 @@ def _judge(canvas: Canvas, texts: Sequence[ShownText], pictures: Sequence[Box]) 
     for text in unseen:
         text.beside = not canvas.cut(full, text.box).size
         # What holds no words, such as a space, stays, and so do letters that only we cannot draw.
-        text.seen = not text.words or _may_be_seen(canvas, text, full)
+        is_shape = _has_shapes(canvas, text, empty, pictures)
+        text.seen = not text.words or is_shape or _may_be_seen(canvas, text, full)
     seen = [text for text in inked if text.seen]
     hidden = [text for text in inked if not (text.seen or text.beside)]
     _find_recognised(canvas, seen, hidden, empty, pictures)
@@ -157,6 +162,25 @@ def _may_be_seen(canvas: Canvas, text: ShownText, full: Pixels) -> bool:
     is_hole = pdfium.FPDFTextObj_GetTextRenderMode(text.source) == _CLIP
     is_drawn = is_hole and _has_contrast(canvas.cut(full, text.box))
     return is_drawn or (text.size >= _SMALL and not _can_draw(text))
+
+
+def _has_shapes(canvas: Canvas, text: ShownText, empty: Pixels, pictures: Sequence[Box]) -> bool:
+    """Say whether shapes lie where an unseen text does that may be its letters.
+
+    Programs draw some letters as outlines, as a hole in a mask or as a shadow, and write the words
+    unseen beside them.
+    """
+    x, y = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
+    large = [box for box in pictures if min(box[2] - box[0], box[3] - box[1]) > _LARGE * text.size]
+    if text.size < _SMALL or any(b[0] < x < b[2] and b[1] < y < b[3] for b in large):
+        return False
+    part = canvas.cut(empty, text.box).astype(np.int16)
+    steps = [(np.abs(np.diff(part, axis=axis)).max(axis=2) > _NOTICED) for axis in (0, 1)]
+    found = max(
+        (float(step.sum(axis=axis).mean()) for axis, step in enumerate(steps) if step.size),
+        default=0.0,
+    )
+    return found >= max(1.0, _STEPS * len("".join(text.words.split())))
 
 
 def _has_contrast(pixels: Pixels) -> bool:
