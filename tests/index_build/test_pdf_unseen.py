@@ -1,7 +1,9 @@
 """Words of PDF files that nobody sees on the page are not read, and are listed."""
 
 import io
-import os
+import subprocess
+import sys
+from multiprocessing import active_children
 from pathlib import Path
 from time import process_time
 
@@ -20,7 +22,6 @@ from pypdf.generic import (
 
 from index_build.documents.readers import Reading
 from index_build.documents.readers.pdf import read_pdf
-from index_build.documents.readers.pdf_apart import _start
 from index_build.documents.readers.pdf_canvas import Canvas, use_own_fonts
 from index_build.errors import ContentError
 
@@ -418,7 +419,25 @@ def test_letters_that_are_not_in_the_file_are_drawn_alike_on_every_machine() -> 
 
 def test_a_crash_of_the_program_that_draws_refuses_the_file_and_no_other(unseen: Path) -> None:
     content = (unseen / "tesseract.pdf").read_bytes()
-    _start().submit(os._exit, 1)
+    assert read_pdf(content).blocks
+    for process in active_children():
+        process.kill()
+        process.join()
     with pytest.raises(ContentError, match="cannot be drawn"):
         read_pdf(content)
     assert read_pdf(content).blocks
+
+
+READ_AND_DIE = """
+import os, sys
+from index_build.documents.readers.pdf_apart import start_looking
+start_looking().send((open(sys.argv[1], "rb").read(), [1.0]))
+os.kill(os.getpid(), 9)
+"""
+
+
+def test_the_program_that_draws_ends_with_a_build_that_is_killed(unseen: Path) -> None:
+    command = [sys.executable, "-c", READ_AND_DIE, str(unseen / "tesseract.pdf")]
+    # The output ends only when the last program that may write to it has ended.
+    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == -9
