@@ -19,6 +19,8 @@ BLOCKED = (
         "tqdm",
         "pdfplumber",
         "pdfminer",
+        "pypdfium2",
+        "bidi",
         "matplotlib",
         "spellchecker",
         "index_build",

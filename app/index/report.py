@@ -17,6 +17,7 @@ OmissionKind = Literal[
     "frame",
     "heading",
     "hidden",
+    "look",
     "note",
     "picture",
     "reading",
@@ -36,6 +37,10 @@ KIND_NAMES: Mapping[OmissionKind, tuple[str, str]] = MappingProxyType(
         "frame": ("header, footer or menu", "headers, footers or menus"),
         "heading": ("heading without text below it", "headings without text below them"),
         "hidden": ("hidden part", "hidden parts"),
+        "look": (
+            "page too full to look for hidden words, all of it read",
+            "pages too full to look for hidden words, all of them read",
+        ),
         "note": ("note that names a source", "notes that name a source"),
         "picture": ("picture", "pictures"),
         "reading": ("reading aid", "reading aids"),

@@ -1,4 +1,4 @@
-"""PDF files as clinics have them: filled forms, notes, scanned pages, Arabic."""
+"""PDF files as clinics have them: filled forms, notes, scanned pages."""
 
 import io
 
@@ -20,7 +20,6 @@ from index_build.documents.readers import Reading
 from index_build.documents.readers.blocks import BlockWriter
 from index_build.documents.readers.page_lines import Line, write_lines
 from index_build.documents.readers.pdf import read_pdf
-from index_build.documents.readers.pdf_rows import Piece, make_line
 from index_build.errors import ContentError
 
 A4 = (595, 842)
@@ -153,16 +152,6 @@ def test_a_page_with_a_small_picture_only_is_no_scan() -> None:
     writer = make_pdf(show((60, 700, "A filler lasts long.")), "", "")
     add_picture(writer, 1, 60, 40)
     assert read(writer).text == "A filler lasts long."
-
-
-def test_arabic_is_read_in_order_and_in_ordinary_letters() -> None:
-    row = [
-        Piece(" ﺳﺎﻋﺔ. اﺳﺘﺨﺪم اﻟﻤﺎء ﻓﻘﻂ.", 336, 82, 16),
-        Piece("24", 516, 82, 16),
-        Piece("ﻻ ﺗﻐﺴﻞ اﻟﻮﺟﻪ ﻟﻤﺪة", 536, 82, 16),
-    ]
-    line = make_line(row, 0, 0, 842)
-    assert line.text == "لا تغسل الوجه لمدة 24 ساعة. استخدم الماء فقط."
 
 
 def test_raised_figures_stay_apart_from_the_number_before_them() -> None:

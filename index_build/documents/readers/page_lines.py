@@ -118,14 +118,30 @@ def write_lines(lines: Sequence[Line], pages: int, writer: BlockWriter) -> None:
             writer.add_paragraph(text)
 
 
+def is_page_number(line: Line, above: Line | None) -> bool:
+    """Say whether a line is the number of a page, or what a browser prints above and below one."""
+    said = spell_out(line.text)
+    in_margin = not _MARGIN <= line.height <= 1 - _MARGIN
+    # The end of a sentence may be a number too.
+    goes_on = above is not None and _is_below(line, above) and not _ends_sentence(above.text)
+    is_number = _PAGE_NUMBER.fullmatch(said) and not goes_on
+    return in_margin and bool(is_number or _PRINTED.fullmatch(said))
+
+
+def _is_below(line: Line, above: Line) -> bool:
+    is_same = line.page == above.page and abs(line.size - above.size) < 0.05 * line.size
+    return is_same and 0 < above.y - line.y < _WIDE_STEP * line.size
+
+
 def _drop_running_heads(lines: Sequence[Line], pages: int, left_out: LeftOut) -> Iterator[Line]:
     heads = Counter(key for key, _page in {(_head_key(line), line.page) for line in lines})
-    for line in lines:
+    for above, line in pairwise([None, *lines]):
+        if line is None:
+            continue
         in_margin = not _MARGIN <= line.height <= 1 - _MARGIN
         count = heads[_head_key(line)]
-        said = spell_out(line.text)
-        is_frame = _PAGE_NUMBER.fullmatch(said) or _PRINTED.fullmatch(said)
-        if in_margin and ((count > 1 and 2 * count >= pages) or is_frame):
+        is_repeated = in_margin and count > 1 and 2 * count >= pages
+        if is_repeated or is_page_number(line, above):
             left_out.add("frame", line.text, f"page {line.page + 1}")
             continue
         yield line

@@ -13,8 +13,10 @@ from pypdf import PdfReader
 from index_build.documents.readers.blocks import BlockWriter, Reading
 from index_build.documents.readers.page_lines import Line, write_lines
 from index_build.documents.readers.pdf_letters import mend_spaces, undouble_lines
+from index_build.documents.readers.pdf_order import order_lines
 from index_build.documents.readers.pdf_page import read_page
-from index_build.documents.readers.pdf_tables import SeenPage, place_tables, see_pages
+from index_build.documents.readers.pdf_tables import place_tables, see_pages
+from index_build.documents.readers.pdf_unseen import drop_unseen
 from index_build.errors import ContentError, quote_value
 
 _DAMAGE = re.compile(r"while decompressing|output is OK|^PdfReadError")
@@ -24,7 +26,7 @@ def read_pdf(content: bytes) -> Reading:
     """Read a PDF file; ContentError when it is broken, has a password or holds only pictures."""
     try:
         with _watch_damage() as damage:
-            reading = _read_pages(PdfReader(io.BytesIO(content)), see_pages(content))
+            reading = _read_pages(content)
     except ContentError:
         raise
     except Exception as exc:
@@ -64,21 +66,25 @@ def _watch_damage() -> Iterator[list[str]]:
             log.propagate = before
 
 
-def _read_pages(pdf: PdfReader, seen: Iterator[SeenPage]) -> Reading:
-    if pdf.is_encrypted:
+def _read_pages(content: bytes) -> Reading:
+    if PdfReader(io.BytesIO(content)).is_encrypted:
         remedy = "save a copy without a password or restrictions"
         raise ContentError("a PDF that is open to read", "an encrypted one", remedy)
     writer = BlockWriter()
     left_out = writer.left_out
+    content = drop_unseen(content, left_out)
+    pdf, seen = PdfReader(io.BytesIO(content)), see_pages(content)
     pages = [read_page(page, number, left_out) for number, page in enumerate(pdf.pages)]
     for name in pdf.attachments:
         left_out.add("embedded", name, always=True)
+    program = f"{pdf.metadata.creator} {pdf.metadata.producer}" if pdf.metadata else ""
     lines: list[Line] = []
     for number, (page, found) in enumerate(zip(pages, seen, strict=True)):
         sure = [table for table in found.tables if table.is_ruled or not page.has_fields]
         single = undouble_lines(page.lines, found.letters, number)
         single = mend_spaces(single, found.letters)
-        lines += place_tables(single, sure, number, page.bottom, page.tall)
+        ordered = order_lines(single, found.letters, number, program)
+        lines += place_tables(ordered, sure, number, page.bottom, page.tall)
     if lines:
         _check_pictures([number + 1 for number, page in enumerate(pages) if page.is_picture])
     write_lines(lines, len(pages), writer)

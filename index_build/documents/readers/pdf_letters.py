@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,6 +15,7 @@ from pdfminer.pdftypes import resolve1
 
 from index_build.documents.readers.page_lines import Line
 from index_build.documents.readers.pdf_rows import RAISED_SIZE, is_right_to_left
+from index_build.documents.readers.pdf_runs import Place, find_turned
 from index_build.errors import ContentError
 
 # A sign that no map of its font names; codes 127 and 173 are a bullet and a hyphen.
@@ -30,16 +31,20 @@ _LINE = 0.4
 _SPACE = 0.08
 # Of a text so many signs must be letters, where the font does not say which letters they are.
 _LETTERS = 0.5
-# Drawings within drawings are looked at down to here.
-_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What is printed on a page: the letters once, and those that are printed twice."""
+    """What is printed on a page, ``width`` points wide: letters once, and those printed twice.
+
+    ``turned`` says of places on a page with Hebrew or Arabic whether what stands there is shown
+    from the right, if the program that wrote it parts a line as Chromium does.
+    """
 
     once: list[Any]
     doubles: list[Any]
+    width: float
+    turned: Mapping[Place, bool] = field(default_factory=dict)
 
 
 def read_letters(page: Any, number: int) -> Letters:
@@ -68,7 +73,11 @@ def read_letters(page: Any, number: int) -> Letters:
         else:
             once.append(char)
             cells.setdefault((char["text"], column, row), []).append(char)
-    return Letters(once, doubles)
+    is_right = any(
+        unicodedata.bidirectional(c) in ("R", "AL") for c in "".join(char["text"] for char in once)
+    )
+    turned = find_turned(page) if is_right else {}
+    return Letters(once, doubles, float(page.width), turned)
 
 
 def undouble_lines(lines: Sequence[Line], letters: Letters, number: int) -> list[Line]:
@@ -234,12 +243,19 @@ def _seems_wrong(signs: str) -> bool:
     return sum(c.isalpha() for c in signs) < _LETTERS * len(signs)
 
 
-def _list_fonts(resources: Any, depth: int = 0) -> Iterator[Any]:
-    found = resolve1(resources) or {}
-    yield from map(resolve1, (resolve1(found.get("Font")) or {}).values())
-    for drawn in map(resolve1, (resolve1(found.get("XObject")) or {}).values()):
-        if depth < _DEPTH and drawn is not None and "Resources" in drawn:
-            yield from _list_fonts(drawn["Resources"], depth + 1)
+def _list_fonts(resources: Any) -> Iterator[Any]:
+    """Yield the fonts of a page and of the drawings on it, each once, as they may share them."""
+    rest, known = [resolve1(resources) or {}], dict[int, Any]()
+    while rest:
+        found = rest.pop()
+        for font in map(resolve1, (resolve1(found.get("Font")) or {}).values()):
+            if id(font) not in known:
+                known[id(font)] = font
+                yield font
+        for drawn in map(resolve1, (resolve1(found.get("XObject")) or {}).values()):
+            if drawn is not None and "Resources" in drawn and id(drawn) not in known:
+                known[id(drawn)] = drawn
+                rest.append(resolve1(drawn["Resources"]) or {})
 
 
 def _read_name(value: Any) -> str:

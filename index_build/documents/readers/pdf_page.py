@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import hypot
 from statistics import median_low
@@ -66,7 +66,7 @@ class _Page:
 def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
     """Return what a page holds; ContentError when words on it are crossed out."""
     check_struck(page, number)
-    sheet = Sheet(*(float(edge) for edge in page.cropbox))
+    sheet = _find_sheet(page)
     place = f"page {number + 1}"
     fields = find_fields(page)
     _keep_pieces_apart(page, (b"Ts", *((b"Tm", b"Td", b"TD") if fields else ())))
@@ -87,6 +87,19 @@ def read_page(page: PageObject, number: int, left_out: LeftOut) -> PrintedPage:
     list_comments(page, number, left_out)
     is_picture = not lines and printed.picture > _LARGE
     return PrintedPage(tuple(lines), is_picture, bottom, tall, bool(fields))
+
+
+def _find_sheet(page: PageObject) -> Sheet:
+    """Return the part of a page that is shown; all of it where the file names a part beside it."""
+    whole, part = (_sort_edges(box) for box in (page.mediabox, page.cropbox))
+    left, bottom = max(whole.left, part.left), max(whole.bottom, part.bottom)
+    right, top = min(whole.right, part.right), min(whole.top, part.top)
+    return Sheet(left, bottom, right, top) if left < right and bottom < top else whole
+
+
+def _sort_edges(box: Iterable[float]) -> Sheet:
+    left, bottom, right, top = (float(edge) for edge in box)
+    return Sheet(min(left, right), min(bottom, top), max(left, right), max(bottom, top))
 
 
 def _keep_pieces_apart(page: PageObject, operators: tuple[bytes, ...]) -> None:
@@ -117,6 +130,9 @@ def _collect(page: PageObject) -> _Page:
         text = text.replace("\n", " ").translate(_BULLETS)
         x, y, scale, direction = _locate(matrix, text_matrix)
         y += rise.points * scale
+        if size < 0:
+            # The letters are turned round, mostly a second time.
+            size, direction = -size, (-direction[0], -direction[1])
         bold = bool(font and _BOLD.search(str(font.get("/BaseFont", ""))))
         printed.pieces.append((Piece(text, x, y, size * scale, bold), find_turns(direction)))
 
@@ -154,12 +170,17 @@ def _find_object(holder: Any, name: object) -> Any:
     return objects[name] if isinstance(name, str) and name in objects else None
 
 
-def _list_objects(holder: Any, depth: int = 0) -> Iterator[Any]:
-    objects = (holder.get("/Resources") or {}).get("/XObject") or {}
-    for name in objects:
-        yield objects[name]
-        if depth < 5:
-            yield from _list_objects(objects[name], depth + 1)
+def _list_objects(holder: Any) -> Iterator[Any]:
+    """Yield what a drawing may draw, and the drawings in it: each once, as they may share it."""
+    rest, known = [holder], set[int]()
+    while rest:
+        objects = (rest.pop().get("/Resources") or {}).get("/XObject") or {}
+        for name in objects:
+            drawn = objects[name]
+            if id(drawn) not in known:
+                known.add(id(drawn))
+                rest.append(drawn)
+                yield drawn
 
 
 def _locate(

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from math import inf
 
 from index_build.documents.readers.figures import lower_figures, raise_figures
@@ -38,14 +37,14 @@ class Piece:
 
 
 def make_line(row: Sequence[Piece], number: int, bottom: float, tall: float) -> Line:
-    """Return a row as a line, its pieces in the order in which they are read."""
+    """Return a row as a line; one from the right has still to be ordered by its letters."""
     first = row[0]
-    pieces = [replace(piece, text=_use_ordinary_letters(piece.text)) for piece in row]
+    pieces = [replace(piece, text=use_ordinary_letters(piece.text)) for piece in row]
     height = (first.y - bottom) / tall
     x = first.x
     if is_right_to_left("".join(piece.text for piece in pieces)):
         # Where such a line begins, at its right end, is not known: all begin at the same place.
-        pieces, x = _order_from_the_right(pieces), 0.0
+        x = 0.0
     size = max(piece.size for piece in row)
     baseline = next(piece.y for piece in row if piece.size == size)
     text = ""
@@ -63,7 +62,7 @@ def make_line(row: Sequence[Piece], number: int, bottom: float, tall: float) -> 
     return Line(" ".join(text.split()), number, x, first.y, main.size, first.bold, height)
 
 
-def _use_ordinary_letters(text: str) -> str:
+def use_ordinary_letters(text: str) -> str:
     """Return the text with Arabic and Hebrew letters as they are typed, not as they are drawn."""
     return _PRESENTATION_FORMS.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
 
@@ -72,17 +71,6 @@ def is_right_to_left(text: str) -> bool:
     """Say whether most letters of a text are written from the right."""
     kinds = [unicodedata.bidirectional(c) for c in text]
     return sum(kind in _RIGHT_TO_LEFT for kind in kinds) > kinds.count("L")
-
-
-def _order_from_the_right(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces in the order in which they are read, with a space between two."""
-    from_right = sorted(pieces, key=lambda piece: -piece.x)
-    ordered: list[Piece] = []
-    for is_word, group in groupby(from_right, key=lambda piece: is_right_to_left(piece.text)):
-        # Words and numbers of another script run from the left among themselves.
-        run = list(group)
-        ordered += run if is_word else reversed(run)
-    return [replace(piece, text=f" {piece.text.strip()} ") for piece in ordered]
 
 
 def _shift_figures(piece: Piece, baseline: float, size: float) -> str:
