@@ -84,7 +84,19 @@ def choose_parts(text: str, start: int, answering: Sequence[Span]) -> tuple[Span
 
 
 def _find_lines(text: str, start: int) -> list[Span]:
-    return [Span(start + line.start(), start + line.end()) for line in _LINE.finditer(text)]
+    """Return the lines; one that only goes on with the item or row above it is part of that."""
+    lines: list[Span] = []
+    goes_on = False
+    for line in _LINE.finditer(text):
+        kind = _tell_line(line[0])
+        span = Span(start + line.start(), start + line.end())
+        goes_on = bool(lines) and span.start - lines[-1].end == 1 and goes_on
+        if goes_on and not kind:
+            lines[-1] = Span(lines[-1].start, span.end)
+        else:
+            lines.append(span)
+            goes_on = bool(kind)
+    return lines
 
 
 def _tell_line(line: str) -> str:

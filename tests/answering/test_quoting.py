@@ -302,3 +302,15 @@ def test_a_part_outside_its_quote_is_not_sent(
     beyond = replace(quote, parts=(Span(quote.span.start, quote.span.end + 1),))
     with pytest.raises(QuoteError, match="part"):
         verify_quotes([beyond], small_index)
+
+
+def test_an_item_of_several_lines_is_shown_or_hidden_whole() -> None:
+    items = [f"- pill {number}, twice a day,\n  not with asthma" for number in range(LONG + 1)]
+    text = "Take with food:\n" + "\n".join(items) + "\n\nNot for children."
+    start = text.index("pill 5")
+    answer = Span(start, text.index("\n- pill 6"))
+    assert [text[part.start : part.end] for part in choose_parts(text, 0, [answer])] == [
+        "Take with food:",
+        items[5],
+        "Not for children.",
+    ]
