@@ -100,7 +100,7 @@ def test_ticks_and_crosses_of_a_font_of_icons_are_read_in_tables() -> None:
 def test_a_note_beside_its_paragraph_and_a_page_s_only_title_are_read() -> None:
     reading = read(
         "<header><h1>Peel</h1><p>Never in pregnancy.</p></header><section><p>Takes an hour.</p>"
-        "<aside>Do not rub.</aside></section><aside>News</aside>"
+        "<aside>Do not rub.</aside><aside class=sidebar>Offers</aside></section><aside>News</aside>"
     )
     assert reading.text == "Peel\n\nNever in pregnancy.\n\nTakes an hour.\n\nDo not rub."
     assert isinstance(reading.blocks[0], Heading)

@@ -83,3 +83,7 @@ def test_headings_without_a_space_and_tabs_of_mkdocs_are_read() -> None:
     )
     assert [b.title for b in reading.blocks if isinstance(b, Heading)] == ["Washing"]
     assert reading.text == "Washing\n\nUse water.\n\n#1 rule: rest.\n\nAfter\n\nRest."
+
+
+def test_dashes_below_a_word_divide_no_word() -> None:
+    assert "Title" in read("Title\n-- --\n\nRest.\n").text

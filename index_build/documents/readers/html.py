@@ -78,7 +78,10 @@ def _is_own(tag: Tag, body: Tag) -> bool:
     """Say whether a part of the frame, by its name, is a part of the page's own text."""
     if tag.name == "aside":
         # A note beside its paragraph; a side column stands beside the whole text.
-        return tag.find_previous_sibling("p") is not None
+        names = {str(tag.get("id") or ""), *map(str, tag.get("class") or ())}
+        is_column = not names.isdisjoint({"sidebar", "widget-area"})
+        has_links = tag.find("a", href=True) is not None
+        return not (is_column or has_links) and tag.find_previous_sibling("p") is not None
     title = tag.find("h1")
     if title is None or tag.name == "div":
         return title is not None

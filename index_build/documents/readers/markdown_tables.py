@@ -28,9 +28,7 @@ def complete_tables(lines: Sequence[str]) -> Iterator[str]:
             rows = [_split(line) for line in lines[place:end]]
             del rows[1]
             yield from _write_rows(rows, lines[place])
-        elif (
-            place + 1 < len(lines) and lines[place].strip() and _DASHES.fullmatch(lines[place + 1])
-        ):
+        elif _begins_columns(lines, place):
             end = _find_end(lines, place, "")
             yield from _write_rows(_read_columns(lines[place:end]))
         else:
@@ -49,6 +47,17 @@ def _begins_pipes(lines: Sequence[str], place: int) -> bool:
         and "-" in rule
         and _RULE.fullmatch(rule) is not None
     )
+
+
+def _begins_columns(lines: Sequence[str], place: int) -> bool:
+    """Say whether a head row stands here over dashes that divide all lines below between words."""
+    if place + 1 >= len(lines) or not lines[place].strip():
+        return False
+    if not _DASHES.fullmatch(lines[place + 1]):
+        return False
+    rows = lines[place : _find_end(lines, place, "")]
+    starts = [match.start() for match in re.finditer("-+", lines[place + 1])][1:]
+    return all(row[at - 1 : at].isspace() for row in rows for at in starts if len(row) >= at)
 
 
 def _find_end(lines: Sequence[str], place: int, signs: str) -> int:

@@ -29,7 +29,7 @@ _UNDERLINED = re.compile(
 _RAGGED = 3
 # What a mail program writes above a message, and the lines of the message that it answers.
 _MAIL = re.compile(r"\s*(?:[A-Z][\w-]*: [^\n]*\n(?:[ \t]+\S[^\n]*\n)*){2,}(?=\n)")
-_MAIL_FIELD = re.compile(r"^(?:from|subject): ", re.IGNORECASE | re.MULTILINE)
+_MAIL_FIELD = re.compile(r"^from: ", re.IGNORECASE | re.MULTILINE)
 _PACKED = re.compile(
     r"^content-transfer-encoding:\s*(?P<way>quoted-printable|base64)\b",
     re.IGNORECASE | re.MULTILINE,
