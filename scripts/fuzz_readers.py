@@ -28,6 +28,7 @@ from pypdf.generic import DecodedStreamObject, NameObject
 
 from app.index.passage import Document
 from index_build.documents.readers import READERS
+from index_build.documents.readers.blocks import Paragraph
 from index_build.documents.splitting import split_document
 from index_build.errors import ContentError
 
@@ -111,7 +112,8 @@ def try_input(suffix: str, content: bytes) -> str:
         document = Document("d", "Title", "en", reading.text)
         for passage in split_document(document, reading.blocks):
             assert all(document.slice(unit).strip() for unit in passage.units)
-        ends = [block.span.end for block in reading.blocks]
+        # A heading comes again after a folded answer below it; what is said comes in order.
+        ends = [b.span.end for b in reading.blocks if isinstance(b, Paragraph)]
         assert ends == sorted(ends)
         assert all(omission.count > 0 for omission in reading.omissions)
         reading.text.encode("utf-8")
