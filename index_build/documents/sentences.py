@@ -97,7 +97,8 @@ def _find_needed(
     sign = _NOTE_SIGN.match(said)
     if sign is not None and (marked := _find_sign(text, units, sign[0])) < len(units):
         return marked
-    limits = whole and connectives is not None and connectives.limits(said)
+    first = text[unit.sentences[0].start : unit.sentences[0].end]
+    limits = whole and connectives is not None and connectives.limits(first)
     needed = bool(units) and (limits or _needs(text, units[-1], unit, connectives))
     return len(units) - needed
 

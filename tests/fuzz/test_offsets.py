@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 
 import pytest
@@ -145,8 +146,10 @@ def check(reading: Reading) -> None:
 def test_offsets_in_plain_text_are_exact(text: str) -> None:
     reading = read_plain(text.encode())
     check(reading)
-    kept = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    assert reading.text == kept.replace("\r", "\n")
+    lines = re.sub(r"\r\n|[\r\x0b\x0c]", "\n", text)
+    # What nobody sees is left out: control characters, soft hyphens, marks of byte order.
+    seen = (c for c in lines if c in "\n\t" or not (ord(c) < 32 or c in "\x7f\u00ad\ufeff"))
+    assert reading.text == unicodedata.normalize("NFC", "".join(seen))
 
 
 @try_many(100)

@@ -160,6 +160,14 @@ def test_a_sentence_below_whole_items_that_limits_none_stands_alone() -> None:
     ]
 
 
+def test_a_limit_of_the_sentence_before_it_does_not_reach_the_list_above_both() -> None:
+    said = "You may wear make-up on day two. Do not do so if the skin is weeping."
+    assert cut(f"1. Wash the face.\n2. Dry it.\n\n{said}") == [
+        "1. Wash the face.\n2. Dry it.",
+        said,
+    ]
+
+
 def test_a_warning_below_a_table_stays_with_it() -> None:
     reading = read_markdown(
         b"---\ntitle: T\n---\n"
