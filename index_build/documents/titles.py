@@ -1,4 +1,4 @@
-"""Tells a document's title from what a program wrote in its place."""
+"""Tells a title from what a program wrote in its place, and from a short statement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,15 @@ _TEMPLATE = re.compile(
 )
 
 
+_STATEMENT = re.compile(rf"(?:{match_any('titles', 'statements')})(?![\w-])", re.IGNORECASE)
+
+
 def is_template_title(title: str) -> bool:
     """Say whether a title names no document: a program's own, such as "Document1", or a file's."""
     text = re.sub(r"\s*\((?:\d+|copy)\)$", "", " ".join(title.split()))
     return _TEMPLATE.fullmatch(text) is not None
+
+
+def opens_statement(line: str) -> bool:
+    """Say whether a short line begins like a statement ("No smoking"), and not like a heading."""
+    return _STATEMENT.match(line) is not None

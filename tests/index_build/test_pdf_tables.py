@@ -19,7 +19,10 @@ def list_rows(reading: Reading) -> list[str]:
 def print_page(body: str, folder: Path, chromium: str) -> Reading:
     """Print a page as a browser does, and read the PDF."""
     page, printed = folder / "page.html", folder / "page.pdf"
-    page.write_text(f"<!doctype html><meta charset=utf-8><title>Prices</title>{body}")
+    # A font that Chromium brings with it: which one a machine takes by itself decides where lines
+    # break, and that is not what is tested.
+    font = '<style>body { font: 16px "DejaVu Serif", serif }</style>'
+    page.write_text(f"<!doctype html><meta charset=utf-8><title>Prices</title>{font}{body}")
     options = ("--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer")
     command = [chromium, *options, f"--print-to-pdf={printed}", page.as_uri()]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
@@ -56,6 +59,21 @@ def test_a_table_printed_by_a_browser_is_read_row_by_row(
         "sensitive to the light of the sun or of lamps",
     ]
     assert reading.text.endswith("They hold for this year.")
+
+
+@pytest.mark.parametrize("page", ["A4", "A5", "110mm 200mm"])
+@pytest.mark.parametrize(
+    "font", ['18px "DejaVu Serif"', '16px "Noto Serif"', '16px/1.6 "Noto Sans"']
+)
+def test_a_narrow_table_is_read_row_by_row_whatever_its_font(
+    font: str, page: str, tmp_path: Path, chromium: str
+) -> None:
+    style = f"<style>@page {{ size: {page} }} body {{ font: {font} }}</style>"
+    rows = list_rows(print_page(f"{style}{PRICES}", tmp_path, chromium))
+    assert rows[0] == "Area | One visit | Not for"
+    assert rows[2] == "Both legs with feet | 390 euros¹ | Pregnancy"
+    assert rows[3].startswith("Back | 310 euros | Open wounds and burns, and people who take pills")
+    assert len(rows) == 4
 
 
 def test_printed_cells_that_span_several_stand_in_each(tmp_path: Path, chromium: str) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from index_build.documents.readers import Paragraph, Reading
+from index_build.documents.readers import Heading, Paragraph, Reading
 from index_build.documents.readers.plain import read_plain
 from index_build.errors import ContentError
 
@@ -56,10 +56,94 @@ def test_lines_without_letters_are_no_paragraphs() -> None:
     assert list_texts(read("One.\n\n-----\n\n* * *\n\nTwo.")) == ["One.", "Two."]
 
 
-def test_there_are_no_headings_and_no_details_in_plain_text() -> None:
-    reading = read("# Not a heading\n\nText.")
+def list_titles(reading: Reading) -> list[tuple[int, str]]:
+    return [(b.level, b.title) for b in reading.blocks if isinstance(b, Heading)]
+
+
+def test_a_line_alone_in_a_text_is_no_heading_and_there_are_no_details() -> None:
+    reading = read("# Not a heading\n\nText.\n\nCash only\n\nMore text.")
     assert all(isinstance(block, Paragraph) for block in reading.blocks)
     assert reading.meta == {}
+
+
+def test_headings_of_markdown_make_a_text_markdown() -> None:
+    reading = read("# Fees\n\n## Visits\n\n| Visit | Fee |\n|---|---|\n| first | 40 |\n")
+    assert list_titles(reading) == [(1, "Fees"), (2, "Visits")]
+    kinds = [block.kind for block in reading.blocks if isinstance(block, Paragraph)]
+    assert kinds == ["row", "row"]
+
+
+def test_a_text_marked_as_markdown_needs_no_title() -> None:
+    reading = read("## Visits\n\nCome early.\n\n## Fees\n\nA visit costs 40 euros.")
+    assert list_titles(reading) == [(2, "Visits"), (2, "Fees")]
+    assert reading.meta == {}
+
+
+LEAFLET = """LOOKING AFTER A NEW INJURY
+A leaflet from our practice
+
+The first days of a knee injury
+
+Keep it moving within comfort.
+Apply ice for 15 minutes.
+
+What should I bring?
+
+A towel.
+
+Not during pregnancy
+
+Ask us first.
+
+Monday to Friday 9 to 5
+
+Parking is free.
+
+Dear patient
+
+PLEASE DO NOT EAT OR
+DRINK BEFORE YOUR VISIT
+Thank you.
+"""
+
+
+def test_lines_alone_above_a_text_are_headings_and_statements_are_not() -> None:
+    reading = read(LEAFLET)
+    assert list_titles(reading) == [
+        (1, "LOOKING AFTER A NEW INJURY"),
+        (2, "The first days of a knee injury"),
+        (2, "What should I bring?"),
+    ]
+    for said in ("A leaflet from our practice", "Not during pregnancy", "Dear patient"):
+        assert said in list_texts(reading)
+    assert "PLEASE DO NOT EAT OR\nDRINK BEFORE YOUR VISIT\nThank you." in list_texts(reading)
+
+
+def test_lines_in_capitals_above_a_text_are_headings() -> None:
+    text = "NAIL SURGERY\n\nBEFORE YOU COME\nEat as usual.\nBring:\n* a sandal\n\n"
+    text += "WARNING\nDO NOT DRIVE HOME.\n\nPRICES\n\nOne toe is 120 pounds.\n\nCASH ONLY\n"
+    titles = [(1, "NAIL SURGERY"), (1, "BEFORE YOU COME"), (1, "PRICES")]
+    assert list_titles(read(text)) == titles
+    assert "CASH ONLY" in list_texts(read(text))
+
+
+@pytest.mark.parametrize("title", ["针灸之后", "Nach der Behandlung", "После процедуры"])
+def test_titles_are_told_in_other_languages(title: str) -> None:
+    text = f"{title}\n\n1. 2 x 3.\n\n{title}\n\n2 x 4.\n"
+    assert [found for _, found in list_titles(read(text))] == [title, title]
+
+
+def test_lines_of_cells_below_one_another_are_items() -> None:
+    text = "Prices\n\nOne toe            120 pounds\nBoth toes .......... 190 pounds\nThank you"
+    reading = read(text)
+    found = [(b.kind, reading.text[b.span.start : b.span.end]) for b in reading.blocks]  # type: ignore[union-attr]
+    assert found == [
+        ("prose", "Prices"),
+        ("item", "One toe            120 pounds"),
+        ("item", "Both toes .......... 190 pounds"),
+        ("prose", "Thank you"),
+    ]
+    assert len(read("A tab\tand more.\n\nOnly one   here.").blocks) == 2
 
 
 def test_utf16_is_refused() -> None:

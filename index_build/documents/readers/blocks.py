@@ -11,6 +11,7 @@ from typing import Protocol
 
 from app.index.passage import Span
 from app.index.report import Omission, OmissionKind
+from index_build.documents.readers.heads import mark_heads, may_head
 from index_build.documents.readers.typed_lists import Draft, ParagraphKind, mark_typed_items
 from index_build.errors import ContentError, quote_value
 
@@ -19,6 +20,9 @@ _EDGES = " \t\n\u00a0\u200b\u2060"
 # The bytes of one letter in UTF-8 as Windows-1252 shows them: "Ã©" for é, "â€™" for an apostrophe.
 # Quotation marks may stand behind a real Ã.
 _TWICE = re.compile(r"[ÂÃ][¡-ª¬-º¼-¿]|ÃŸ|â(?:€[\u0080-\u00bf˜™š›œžŸ“”¢¦]|„¢|‚¬)")
+
+
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +122,22 @@ class BlockWriter:
             if (found := next(above, None)) is not None:
                 self._drafts.append(Draft("", marker=found.text, level=found.level))
 
-    def add_paragraph(self, text: str, kind: ParagraphKind = "prose", marker: str = "") -> None:
-        """Add a paragraph; one without letters or digits is left out."""
+    def add_paragraph(
+        self, text: str, kind: ParagraphKind = "prose", marker: str = "", loud: str = ""
+    ) -> None:
+        """Add a paragraph; one without letters or digits is left out.
+
+        ``loud`` is what of its beginning is set in bold: if it is the first line, that may be a
+        heading.
+        """
         body = clean_text(text).strip(_EDGES)
+        line, _, rest = body.partition("\n")
+        is_loud = kind == "prose" and has_words(loud) and _is_same(loud, line)
+        if is_loud and rest and may_head(line):
+            self._drafts.append(Draft(line.strip(_EDGES), loud=True))
+            body, rest, is_loud = rest.strip(_EDGES), "", False
         if has_words(body) or (self.keep_signs and body):
-            self._drafts.append(Draft(body, kind, marker))
+            self._drafts.append(Draft(body, kind, marker, loud=is_loud and not rest))
         else:
             self.left_out.add("sign", body)
 
@@ -143,12 +158,14 @@ class BlockWriter:
         return text
 
     def finish(self, meta: Mapping[str, object]) -> Reading:
-        """Return all that was written, with the items of lists typed by hand made items."""
+        """Return all that was written: the items of lists typed by hand are items, and lines in
+        bold above a text headings.
+        """
         blocks: list[Block] = []
         parts: list[str] = []
         length = 0
         again: Draft | None = None
-        for draft in mark_typed_items(self._drafts):
+        for draft in mark_heads(mark_typed_items(self._drafts)):
             if not draft.text:
                 again = draft
                 continue
@@ -192,6 +209,10 @@ def _place_block(draft: Draft, span: Span) -> Block:
     return Paragraph(span, draft.kind, len(draft.marker))
 
 
+def _is_same(loud: str, line: str) -> bool:
+    return clean_text(loud).split() == line.split()
+
+
 def has_words(text: str) -> bool:
     """Say whether there is a letter or a digit in the text."""
     return any(c.isalnum() for c in text)
@@ -199,8 +220,10 @@ def has_words(text: str) -> bool:
 
 def clean_text(text: str) -> str:
     """Return rendered text in NFC, without the characters that no reader of it can see."""
-    # Control characters, soft hyphens and lone surrogates come out of PDF, DOCX and HTML files.
+    # Control characters, soft hyphens and lone surrogates come out of PDF, DOCX and HTML files;
+    # signs of Windows-1252 that a program took for ISO-8859-1, as a dash in "2–3", are themselves.
     visible = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\ufeff]", "", unify_lines(text))
+    visible = visible.translate(_WINDOWS)
     return unicodedata.normalize("NFC", re.sub(r"[\ud800-\udfff]", "\ufffd", visible))
 
 

@@ -5,8 +5,9 @@ Without them "3¹ days", with a note ¹ below, would be read as 31 days.
 
 from __future__ import annotations
 
-_RAISED = str.maketrans("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+# Unicode has one raised sign for a minus and all that is printed like it, as in 2¹⁻³.
+_RAISED = str.maketrans("0123456789+-−–‐‑=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁻⁻⁼⁽⁾ⁿⁱ")
+_LOWERED = str.maketrans("0123456789+-−–‐‑=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₋₋₌₍₎")
 # A single letter that is raised is a note's, or the sign of degrees.
 _LETTERS = {"o": "°", "a": "ᵃ", "b": "ᵇ", "c": "ᶜ"}
 _BESIDE = frozenset(" ,;*†‡§[]/")

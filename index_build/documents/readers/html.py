@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator, Sequence
 
 from bs4 import BeautifulSoup, Tag
@@ -31,6 +32,13 @@ _FRAME = (
 )
 _COOKIES = "[id*=cookie i], [class*=cookie i], [id*=onetrust i], [id*=cmplz i]"
 _META_NAMES = ("id", "title", "language", "perspective", "origin", "reviewed_on", "review_due")
+# What browsers take these names for (WHATWG, Encoding Standard).
+_AS_BROWSERS = {
+    **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "cp819"), "cp1252"),
+    **dict.fromkeys(("iso-8859-9", "iso8859-9", "latin5", "l5"), "cp1254"),
+    **dict.fromkeys(("shift_jis", "shift-jis", "sjis"), "cp932"),
+    "gb2312": "gbk",
+}
 
 
 def read_html(content: bytes) -> Reading:
@@ -118,8 +126,10 @@ def _decode_page(content: bytes) -> str:
     declared = EncodingDetector.find_declared_encoding(content, is_html=True)
     if declared is None or declared.lower() in ("utf-8", "utf8", "ascii", "us-ascii"):
         return decode_text(content)
+    if content.startswith(codecs.BOM_UTF8):
+        return decode_text(content)
     try:
-        text = content.decode(declared)
+        text = content.decode(_AS_BROWSERS.get(declared.lower(), declared))
     except (LookupError, UnicodeDecodeError) as exc:
         raise ContentError(
             f"text in the encoding that the page names, {declared!r}",

@@ -6,15 +6,16 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from bs4 import Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
-from index_build.documents.readers.blocks import BlockWriter
+from index_build.documents.readers.blocks import BlockWriter, has_words
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import place_notes, write_heading
 from index_build.documents.readers.html_lists import BULLET, ListCount, begin_count
-from index_build.documents.readers.html_styles import find_display, find_shift
+from index_build.documents.readers.html_styles import find_display, find_shift, is_bold
 from index_build.documents.readers.html_visible import PANEL
 from index_build.documents.readers.tables import Cell, spread_cells
 
@@ -43,6 +44,12 @@ _RAISED = re.compile(r"(?:text-)?(?:sup|superscript|super)", re.IGNORECASE)
 _LONG_CELL = 400
 
 
+class _Loud(str):
+    """Text that is set in bold."""
+
+    __slots__ = ()
+
+
 @dataclass(slots=True)
 class _Walk:
     """Where a walk through a tree is: the text since the last block, and what it belongs to."""
@@ -53,11 +60,13 @@ class _Walk:
     pieces: list[str] = field(default_factory=list)
     markers: list[str | None] = field(default_factory=list)
     counts: list[ListCount] = field(default_factory=list)
+    is_loud: bool = False
 
     def flush(self, level: int = 0) -> None:
         text = _BETWEEN_WORDS.sub(" ", "".join(self.pieces)).replace(_GAP, "")
         text = _SPACES_OR_LINES.sub(lambda gap: "\n" if _LINE in gap[0] else gap[0], text)
         lines = [_collapse(line) for line in text.split("\n")]
+        loud = "".join(takewhile(_keeps_loud, self.pieces)).replace(_LINE, "\n").replace(_GAP, "")
         self.pieces.clear()
         if level:
             write_heading(self.writer, "\n".join(filter(None, lines)), level, self.notes)
@@ -65,14 +74,19 @@ class _Walk:
         # An empty line between two breaks divides paragraphs, also where a page has no others.
         for is_text, group in itertools.groupby(lines, key=bool):
             if is_text:
-                self.write_text(place_notes("\n".join(group), self.notes))
+                self.write_text(place_notes("\n".join(group), self.notes), loud)
+                loud = ""
 
-    def write_text(self, text: str) -> None:
+    def write_text(self, text: str, loud: str) -> None:
         if self.markers and text and (marker := self.markers[-1]) is not None:
             self.writer.add_paragraph(text, "item", marker)
             self.markers[-1] = ""
         else:
-            self.writer.add_paragraph(text)
+            self.writer.add_paragraph(text, loud=loud)
+
+
+def _keeps_loud(piece: str) -> bool:
+    return isinstance(piece, _Loud) or not has_words(piece)
 
 
 def write_blocks(root: Tag, writer: BlockWriter, notes: Sequence[str] = ()) -> None:
@@ -85,9 +99,17 @@ def write_blocks(root: Tag, writer: BlockWriter, notes: Sequence[str] = ()) -> N
 def _walk_children(children: Iterable[PageElement], walk: _Walk) -> None:
     for child in children:
         if isinstance(child, Tag):
+            was_loud, walk.is_loud = walk.is_loud, _is_loud(child, walk.is_loud)
             _walk_tag(child, walk)
+            walk.is_loud = was_loud
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
-            walk.pieces.append(re.sub(r"[ \t\r\f]+" if walk.keeps_lines else _SPACES, " ", child))
+            text = re.sub(r"[ \t\r\f]+" if walk.keeps_lines else _SPACES, " ", child)
+            walk.pieces.append(_Loud(text) if walk.is_loud else text)
+
+
+def _is_loud(tag: Tag, inherited: bool) -> bool:
+    own = is_bold(str(tag.get("style") or ""))
+    return (inherited or tag.name in ("b", "strong")) if own is None else own
 
 
 def _walk_tag(tag: Tag, walk: _Walk) -> None:

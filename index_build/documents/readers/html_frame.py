@@ -10,14 +10,14 @@ from index_build.documents.readers.blocks import LeftOut
 
 # Names of classes and ids; what holds a page's own text is never taken out by its name.
 _AID = re.compile(
-    r"(?:\w+[-_])*(?:breadcrumbs?|pagination|skip-?(?:link|nav|to-?content)|back-?to-?top"
+    r"(?:[^\W_]+[-_]+)*(?:breadcrumbs?|pagination|skip-?(?:link|nav|to-?content)|back-?to-?top"
     r"|share(?:daddy|-?buttons?|-?links?)|social-?(?:share|icons|links|media)"
     r"|related-?(?:posts|articles)|newsletter(?:-?(?:signup|form|box))?"
     r"|(?:post|entry|article)-(?:date|meta|author)|posted-on|byline)(?:[-_]{1,2}\w+)*",
     re.IGNORECASE,
 )
 # A link that looks like a button asks a visitor to do something, and tells nothing.
-_BUTTON = re.compile(r"(?:\w+[-_]+)*(?:btn|button)(?:[-_]+\w+)*", re.IGNORECASE)
+_BUTTON = re.compile(r"(?:[^\W_]+[-_]+)*(?:btn|button)(?:[-_]+[^\W_]+)*", re.IGNORECASE)
 _MENU = re.compile(r"(?:[a-z]+-)?(?:nav|menu|navbar|navigation)", re.IGNORECASE)
 _AID_NAMES = ("div", "section", "ul", "ol", "p", "a", "td")
 _OWN_TEXT = ("h1", "main", "article")

@@ -12,12 +12,13 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DECLARATION = re.compile(
     r"(?:^|[;\s])(display|visibility|vertical-align|text-decoration|position|left|right|top|bottom"
     r"|text-indent|clip|clip-path|font-size|color|background-clip|list-style|list-style-type"
-    r"|font-variant-position)"
+    r"|font-variant-position|font-weight)"
     r"(?:-line)?\s*:([^;]*)"
 )
 # So far from its place a text is out of sight.
 _FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d*)?\s*(?:px|pt|r?em|vw|%)")
 _CUT_AWAY = re.compile(r"rect\(\s*[01](?:px)?[\s,]|inset\(\s*(?:50|100)%")
+_BOLD = re.compile(r"bold|[6-9]00")
 _NUMBERED = re.compile(r"(?:lower|upper)-(?:alpha|latin|roman)|decimal|disc|circle|square")
 _LONGEST_NAME = 200
 # Google Docs lets its styles write the numbers of its lists.
@@ -34,9 +35,9 @@ _SCREEN = re.compile(r"@(?:media\s+(?:all|screen)\s*$|supports|layer)", re.IGNOR
 
 
 def apply_styles(page: Tag) -> None:
-    """Write into each tag's own style whether the page's styles hide, strike or raise it."""
+    """Write into each tag's own style what the page's styles say of how it looks."""
     found: dict[int, tuple[Tag, dict[str, str]]] = {}
-    for sheet in page.find_all("style"):
+    for sheet in page.find_all(_is_for_screen):
         for selector, declarations in _find_rules(_COMMENT.sub("", sheet.get_text())):
             for tag in _select(page, selector):
                 found.setdefault(id(tag), (tag, {}))[1].update(declarations)
@@ -48,6 +49,11 @@ def apply_styles(page: Tag) -> None:
         rules = [f"{name}: {value}" for name, value in declarations.items()]
         # What stands in the tag itself is stronger.
         tag["style"] = "; ".join([*rules, str(tag.get("style") or "")])
+
+
+def _is_for_screen(tag: Tag) -> bool:
+    media = str(tag.get("media") or "all").lower()
+    return tag.name == "style" and re.search(r"\ball\b|\bscreen\b|^\s*\(", media) is not None
 
 
 def is_hidden(style: str) -> bool:
@@ -106,6 +112,12 @@ def find_shift(style: str) -> str:
     return ""
 
 
+def is_bold(style: str) -> bool | None:
+    """Say whether a tag's own style sets it in bold; None if it says nothing of that."""
+    weight = _read_declarations(style).get("font-weight", "inherit")
+    return None if weight == "inherit" else _BOLD.match(weight) is not None
+
+
 def find_display(style: str) -> str:
     """Return how a tag's own style lays it out, such as "block" or "table-cell", or ''."""
     return _read_declarations(style).get("display", "")
@@ -119,7 +131,7 @@ def _select(page: Tag, selector: str) -> Iterator[Tag]:
 
 
 def _find_rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the selectors that hide, show or strike through, in their order."""
+    """Yield the selectors that hide, show, strike through and the like, in their order."""
     heads: list[str] = []
     for text, sign in re.findall(r"([^{};]*(?:;[^{};]*)*)([{}])", sheet):
         if sign == "{":

@@ -47,6 +47,12 @@ _PlainLoader.yaml_implicit_resolvers = {
 def read_markdown(content: bytes) -> Reading:
     """Read a Markdown file; ContentError when its front matter is not YAML, or has no title."""
     meta, body = _split_front_matter(unify_lines(decode_text(content)))
+    reading = replace(read_marked(body), meta=meta)
+    return reading if meta.get("title") else _take_title_from_heading(reading)
+
+
+def read_marked(body: str) -> Reading:
+    """Read a text marked up as in Markdown, without front matter; it may have no title."""
     # Indented code is off: to a clinic, an indented paragraph is a paragraph, and must not be lost.
     renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
     source, notes = simplify_markdown(body)
@@ -61,8 +67,7 @@ def read_markdown(content: bytes) -> Reading:
         writer.left_out.add("comment", comment)
     drop_contents(root, writer.left_out)
     write_blocks(root, writer, [_render_note(renderer, note) for note in notes])
-    reading = writer.finish(meta)
-    return reading if meta.get("title") else _take_title_from_heading(reading)
+    return writer.finish({})
 
 
 def _render_note(renderer: MarkdownIt, note: str) -> str:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, takewhile
 from math import inf
 
 from index_build.documents.readers.typed_lists import begins_item
 
 # In parts of the size of the letters: a gap between columns, how far the phrases of one line may
-# lie apart in height, and the largest step from line to line within a cell and within a table.
+# lie apart in height, and the largest step from line to line that is sure to be within a cell, and
+# within a table.
 _GAP = 1.0
 _LINE = 0.35
 _CELL_STEP = 1.3
 _TABLE_STEP = 4.0
+# Steps that differ by less, in points, are the same.
+_SAME_STEP = 0.1
 # So many lines above the first one with a gap may belong to it.
 _ABOVE = 3
 # A page holds no more rows than this, but for files that are made to be slow.
 _MOST_ROWS = 150
-# A river of white between two columns is never narrower than this, in points.
-_RIVER = 2.0
+# A river of white between two columns is never narrower than this: letters of a word lie nearer.
+_RIVER = 0.12
 # Cells with more letters than this, side by side, are the columns of a page.
 _LONG_CELL = 100
 
@@ -142,19 +146,33 @@ def _goes_with(line: list[Phrase], block: Sequence[list[Phrase]], beside: list[P
 
 
 def _find_borders(lines: Sequence[Sequence[Phrase]]) -> list[tuple[float, float]]:
-    """Return the rivers between two columns that some line fills both of."""
+    """Return the rivers between two columns that have something side by side."""
     borders: list[tuple[float, float]] = []
+    sides = list(_list_sides(lines))
     rivers = [*_find_rivers(lines), (inf, inf)]
     left = -inf
     for river, following in pairwise(rivers):
         if any(
-            any(left < phrase.left < river[0] for phrase in line)
-            and any(river[1] <= phrase.left < following[0] for phrase in line)
-            for line in lines
+            any(left < phrase.left < river[0] for phrase in side)
+            and any(river[1] <= phrase.left < following[0] for phrase in side)
+            for side in sides
         ):
             borders.append(river)
             left = river[0]
     return borders
+
+
+def _list_sides(lines: Sequence[Sequence[Phrase]]) -> Iterator[list[Phrase]]:
+    """Yield each line with what stands less than a letter lower, where a cell's lines may be set to
+    the middle of its neighbour's.
+    """
+    for at, line in enumerate(lines):
+        lower = takewhile(partial(_is_beside, line), lines[at + 1 :])
+        yield [*line, *(phrase for other in lower for phrase in other)]
+
+
+def _is_beside(upper: Sequence[Phrase], lower: Sequence[Phrase]) -> bool:
+    return lower[0].y - upper[0].y < lower[0].size
 
 
 def _find_rivers(lines: Iterable[Sequence[Phrase]]) -> list[tuple[float, float]]:
@@ -162,7 +180,7 @@ def _find_rivers(lines: Iterable[Sequence[Phrase]]) -> list[tuple[float, float]]
     rivers: list[tuple[float, float]] = []
     end = None
     for phrase in sorted((w for line in lines for w in line), key=lambda phrase: phrase.left):
-        if end is not None and phrase.left - end >= _RIVER:
+        if end is not None and phrase.left - end >= _RIVER * phrase.size:
             rivers.append((end, phrase.left))
         end = phrase.right if end is None else max(end, phrase.right)
     return rivers
@@ -171,11 +189,14 @@ def _find_rivers(lines: Iterable[Sequence[Phrase]]) -> list[tuple[float, float]]
 def _collect_cells(
     phrases: Sequence[Phrase], rivers: Sequence[tuple[float, float]]
 ) -> Iterator[Cell]:
+    ordered = sorted(phrases, key=lambda phrase: phrase.order)
+    columns = [sum(river[1] <= phrase.left for river in rivers) for phrase in ordered]
+    row_step = _find_row_step(ordered, columns)
     cell: Cell | None = None
-    for phrase in sorted(phrases, key=lambda phrase: phrase.order):
-        column = sum(river[1] <= phrase.left for river in rivers)
+    for phrase, column in zip(ordered, columns, strict=True):
         step = phrase.y - cell.phrases[-1].y if cell else 0.0
-        goes_on = -_LINE * phrase.size < step <= _CELL_STEP * phrase.size
+        is_near = step <= _CELL_STEP * phrase.size or step < row_step - _SAME_STEP
+        goes_on = -_LINE * phrase.size < step and is_near
         if cell is None or cell.column != column or not goes_on:
             if cell is not None:
                 yield cell
@@ -183,6 +204,21 @@ def _collect_cells(
         cell.phrases.append(phrase)
     if cell is not None:
         yield cell
+
+
+def _find_row_step(phrases: Sequence[Phrase], columns: Sequence[int]) -> float:
+    """Return the smallest step down from a row to the next, 0 where no row can be told.
+
+    Where the column falls, the file begins a row: what lies nearer than that is a cell's next line,
+    however far apart the lines of a font are.
+    """
+    starts = [at for at in range(1, len(columns)) if columns[at] < columns[at - 1]]
+    heights = [
+        [phrase.y for phrase in phrases[start:end]]
+        for start, end in pairwise([0, *starts, len(phrases)])
+    ]
+    steps = [min(below) - max(above) for above, below in pairwise(heights)]
+    return min(steps, default=0.0)
 
 
 def _group_rows(cells: Iterable[Cell]) -> list[list[Cell]]:

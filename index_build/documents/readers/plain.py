@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from app.index.passage import Span
 from index_build.documents.readers.blocks import (
@@ -17,16 +19,11 @@ from index_build.documents.readers.blocks import (
     has_words,
     unify_lines,
 )
+from index_build.documents.readers.markdown import read_marked
+from index_build.documents.readers.plain_titles import BLANK_LINES, find_titles
 from index_build.documents.readers.typed_lists import ParagraphKind
 from index_build.errors import ContentError
 
-_BLANK_LINES = re.compile(r"\n\s*\n")
-# A title alone on its line, and a line of signs about as long as it below.
-_UNDERLINED = re.compile(
-    r"(?:^|(?<=\n\n))(?P<title>\S[^\n|+]{1,78}\S)[ \t]*\n"
-    r"(?P<line>={3,}|-{3,}|~{3,}|\*{3,}|#{3,})[ \t]*(?:\n|\Z)"
-)
-_RAGGED = 3
 # What a mail program writes above a message, and the lines of the message that it answers.
 _MAIL = re.compile(r"\s*(?:[A-Z][\w-]*: [^\n]*\n(?:[ \t]+\S[^\n]*\n)*){2,}(?=\n)")
 _MAIL_FIELD = re.compile(r"^from: ", re.IGNORECASE | re.MULTILINE)
@@ -35,27 +32,41 @@ _PACKED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ANSWERED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+# A heading as in Markdown, and how many of them no other text has.
+_MARKED = re.compile(r"(?:\A|(?<=\n\n))#{1,4} \S[^\n]*(?=\n|\Z)")
+_MARKED_TITLES = 2
+# Two cells of a line, with room or dots between them.
+_CELLS = re.compile(r"\S(?:\t+| {3,}| ?[._…]{4,} ?)\s*\S")
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
 _ITEM = re.compile(
     r"^[^\S\n]*(?P<sign>[-*+•‣◦–·▪■●□○◆∙➢❖►➤⁃→]|\d{1,3}[.)]|[a-z]\))[^\S\n]+(?=\S)", re.MULTILINE
 )
 
 
 def read_plain(content: bytes) -> Reading:
-    """Read a plain text file; its headings are underlined, and it says nothing about itself.
+    """Read a plain text file; it says nothing about itself.
 
-    Raises ContentError for a message whose letters a mail program has packed.
+    One whose headings are marked as in Markdown is read as that. Raises ContentError for a message
+    whose letters a mail program has packed.
     """
     text = clean_text(re.sub(r"[\x0b\x0c]", "\n", unify_lines(decode_text(content))))
     if packed := _PACKED.search(text):
         found = f"a message packed for sending ({packed['way'].lower()})"
         raise ContentError("plain text", found, "open it in the mail program and copy its text")
+    if is_marked(text):
+        return read_marked(text)
     left_out = LeftOut()
     blocks = tuple(_find_blocks(text, left_out))
     return Reading(text, blocks, {}, left_out.finish())
 
 
+def is_marked(text: str) -> bool:
+    """Return whether a plain text's headings are marked as in Markdown."""
+    return len(_MARKED.findall(text)) >= _MARKED_TITLES
+
+
 def _find_blocks(text: str, left_out: LeftOut) -> Iterator[Block]:
-    """Yield the headings that are underlined with signs, and the paragraphs between them."""
+    """Yield the headings, and the paragraphs between them; what frames a mail is left out."""
     mail = _MAIL.match(text)
     is_mail = mail is not None and _MAIL_FIELD.search(mail[0]) is not None
     start = mail.end() if mail is not None and is_mail else 0
@@ -69,19 +80,15 @@ def _find_blocks(text: str, left_out: LeftOut) -> Iterator[Block]:
 
 
 def _find_titled(text: str, start: int, end: int, left_out: LeftOut) -> Iterator[Block]:
-    for title in _UNDERLINED.finditer(text, start, end):
-        is_even = abs(len(title["title"]) - len(title["line"])) <= _RAGGED
-        # Several spaces divide the columns of a table's head.
-        if is_even and "  " not in title["title"]:
-            yield from _find_paragraphs(text, start, title.start(), left_out)
-            level = 1 if title["line"][0] in "=#*" else 2
-            yield Heading(Span(*title.span("title")), level, title["title"])
-            start = title.end()
+    for title in find_titles(text, start, end):
+        yield from _find_paragraphs(text, start, title.span.start, left_out)
+        yield Heading(title.span, title.level, text[title.span.start : title.span.end])
+        start = title.end
     yield from _find_paragraphs(text, start, end, left_out)
 
 
 def _find_paragraphs(text: str, first: int, last: int, left_out: LeftOut) -> Iterator[Paragraph]:
-    gaps = [match.span() for match in _BLANK_LINES.finditer(text, first, last)]
+    gaps = [match.span() for match in BLANK_LINES.finditer(text, first, last)]
     starts, ends = [first, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), last]
     for begin, end in zip(starts, ends, strict=True):
         start = end - len(text[begin:end].lstrip())
@@ -89,10 +96,22 @@ def _find_paragraphs(text: str, first: int, last: int, left_out: LeftOut) -> Ite
         bounds = [start, *(marker.start("sign") for marker in markers), end]
         if not has_words(text[start:end]):
             left_out.add("sign", text[start:end])
-        yield from _trim_paragraph(text, start, bounds[1], "prose", 0)
+        yield from _part_lines(text, start, bounds[1])
         for marker, stop in zip(markers, bounds[2:], strict=True):
             length = marker.end() - marker.start("sign")
             yield from _trim_paragraph(text, marker.start("sign"), stop, "item", length)
+
+
+def _part_lines(text: str, start: int, end: int) -> Iterator[Paragraph]:
+    """Yield prose; lines below one another that are each parted into cells are a list's items."""
+    lines = [(found.start(), found.end()) for found in _LINE.finditer(text, start, end)]
+    parted = [bool(_CELLS.search(text, *line)) for line in lines]
+    beside = zip([False, *parted], parted, [*parted[1:], False], strict=False)
+    listed = [this and (above or below) for above, this, below in beside]
+    for is_listed, group in groupby(zip(listed, lines, strict=True), itemgetter(0)):
+        run = [line for _, line in group]
+        for first, last in run if is_listed else [(run[0][0], run[-1][1])]:
+            yield from _trim_paragraph(text, first, last, "item" if is_listed else "prose", 0)
 
 
 def _find_markers(text: str, start: int, end: int) -> list[re.Match[str]]:

@@ -12,12 +12,16 @@ ParagraphKind = Literal["prose", "item", "row"]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A block before its place in the text is known; a level above 0 makes it a heading."""
+    """A block before its place in the text is known; a level above 0 makes it a heading.
+
+    A ``loud`` one is a line set in bold.
+    """
 
     text: str
     kind: ParagraphKind = "prose"
     marker: str = ""
     level: int = 0
+    loud: bool = False
 
 
 # Nobody begins a paragraph with one of these but to make a list.

@@ -21,7 +21,8 @@ from index_build.documents.readers.blocks import BlockWriter, has_words
 from index_build.documents.readers.footnotes import is_citation, place_notes, write_heading
 from index_build.documents.readers.tables import MAX_SPAN, Cell, spread_cells
 from index_build.documents.readers.typed_lists import begins_item
-from index_build.documents.readers.word_numbers import WordNumbers
+from index_build.documents.readers.word_numbers import BULLET, WordNumbers
+from index_build.documents.readers.word_symbols import TICKS
 from index_build.documents.readers.word_text import WordText, find_boxes
 
 _WRAPPERS = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml")))
@@ -101,7 +102,7 @@ class _Walk:
         elif self.is_tabbed(text, names, properties):
             self.tabbed.append(place_notes(text.strip(), self.notes))
         else:
-            self.write_text(text, names, properties)
+            self.write_text(text, names, properties, self.text.read_loud(paragraph))
         for box in find_boxes(paragraph):
             self.write_children(box)
 
@@ -123,7 +124,7 @@ class _Walk:
             else:
                 self.writer.add_paragraph(" ".join(cells))
 
-    def write_text(self, text: str, names: list[str], properties: list[Any]) -> None:
+    def write_text(self, text: str, names: list[str], properties: list[Any], loud: str) -> None:
         self.write_tabbed()
         text = text.replace("\t", " ")
         numbering = _find_numbering(properties)
@@ -133,13 +134,17 @@ class _Walk:
             return
         text = place_notes(text, self.notes)
         if numbering and has_words(text):
-            self.writer.add_paragraph(text, "item", self.numbers.make_marker(*numbering))
+            marker = self.numbers.make_marker(*numbering)
+            if marker[0] in TICKS:
+                # A tick or a cross is more than a bullet: it says whether.
+                text, marker = marker + text.lstrip(), BULLET
+            self.writer.add_paragraph(text, "item", marker)
             self.in_list = True
         elif self.in_list and _find_indent(properties) > self.margin:
             # What is set in below an item goes on with it.
             self.writer.add_paragraph(text, "item")
         else:
-            self.writer.add_paragraph(text)
+            self.writer.add_paragraph(text, loud=loud)
             if has_words(text):
                 self.in_list, self.margin = False, _find_indent(properties)
 

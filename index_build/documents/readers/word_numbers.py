@@ -9,8 +9,9 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from index_build.documents.readers.ordinals import OrdinalStyle, write_ordinal
+from index_build.documents.readers.word_symbols import TICKS, is_sign_font, read_signs
 
-_BULLET = "- "
+BULLET = "- "
 _STYLES: dict[str, OrdinalStyle] = {
     **{"lowerLetter": "letters", "upperLetter": "LETTERS"},
     **{"lowerRoman": "roman", "upperRoman": "ROMAN"},
@@ -30,13 +31,14 @@ class WordNumbers:
         found = self._find(f"./w:num[@w:numId='{int(list_id)}']")
         kind_id = _value(found, "w:abstractNumId") if found is not None else None
         if kind_id is None:
-            return _BULLET
+            return BULLET
         count = self._count(found, kind_id, level)
         definition = self._find_level(found, kind_id, level)
         style = _value(definition, "w:numFmt") or "decimal"
         pattern = _value(definition, "w:lvlText")
         if style == "bullet" or definition is None or pattern == "":
-            return _BULLET
+            sign = _read_bullet(definition, pattern)
+            return f"{sign} " if sign in TICKS else BULLET
         counts = {**self._counts[kind_id], level: count}
 
         def write(place: re.Match[str]) -> str:
@@ -47,7 +49,7 @@ class WordNumbers:
             return _write_number(number, "decimal" if is_legal else _value(above, "w:numFmt"))
 
         marker = re.sub(r"%([1-9])", write, pattern or f"%{level + 1}.").strip()
-        return f"{marker} " if any(c.isalnum() for c in marker) else _BULLET
+        return f"{marker} " if any(c.isalnum() for c in marker) else BULLET
 
     def _count(self, found: Any, kind_id: str, level: int) -> int:
         counts = self._counts.setdefault(kind_id, {})
@@ -99,3 +101,12 @@ def _write_number(number: int, style: str | None) -> str:
     if style == "decimalZero":
         return f"{number:02d}"
     return write_ordinal(number, _STYLES.get(style or "", "figures"))
+
+
+def _read_bullet(definition: Any, pattern: str | None) -> str:
+    """Return the sign that a list's bullets show, '' for none or one that is not known."""
+    fonts = definition.find(f"{qn('w:rPr')}/{qn('w:rFonts')}") if definition is not None else None
+    font = (fonts.get(qn("w:ascii")) or "") if fonts is not None else ""
+    # Bullets of the font Symbol are dots and dashes; one that is not known says nothing.
+    is_read = is_sign_font(font) and font.lower() != "symbol"
+    return read_signs(font, pattern or "") if is_read else pattern or ""

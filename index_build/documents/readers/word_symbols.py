@@ -20,10 +20,22 @@ _WINGDINGS = {
     **{0xE0: "→", 0xDF: "←", 0xE8: "➔", 0x6C: "●", 0xA7: "▪", 0xD8: "➢"},
 }
 
+# The ticks and crosses of other fonts of signs.
+_OTHERS = {
+    "wingdings 2": {0x50: "✓", 0x4F: "✗", 0x52: "☑", 0x51: "☒", 0x54: "☒", 0xA3: "☐"},
+    "webdings": {0x61: "✔", 0x72: "✖"},
+    "zapf dingbats": {0x33: "✓", 0x34: "✔", 0x35: "✕", 0x36: "✖", 0x37: "✗", 0x38: "✘"},
+    "wingdings 3": {},
+}
+# Signs that say something of the item that they stand before.
+TICKS = frozenset("✓✔✕✖✗✘☐☑☒✅❌❎")
+
 
 def is_sign_font(font: str) -> bool:
     """Say whether a font shows signs in the place of letters."""
-    return font.lower() == "symbol" or font.lower().startswith(("wingdings", "webdings"))
+    return font.lower() == "symbol" or font.lower().startswith(
+        ("wingdings", "webdings", "zapf dingbats", "zapfdingbats")
+    )
 
 
 def read_signs(font: str, text: str) -> str:
@@ -44,4 +56,5 @@ def read_symbol(font: str, code: str) -> str:
         remedy = "put the sign itself in its place, from an ordinary font"
         raise ContentError("a Word document (.docx)", found, remedy)
     # Other fonts of signs hold pictures, such as a telephone: they are left out as pictures are.
-    return _WINGDINGS.get(at, "") if font.lower().startswith("wingdings") else ""
+    name = font.lower().replace("zapfdingbats", "zapf dingbats")
+    return (_WINGDINGS if name == "wingdings" else _OTHERS.get(name, {})).get(at, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from docx.oxml.ns import qn
@@ -33,7 +34,9 @@ _UNQUOTABLE: Mapping[str, OmissionKind] = {
     "w:dstrike": "struck",
 }
 _NOTES = frozenset({qn("w:footnoteReference"), qn("w:endnoteReference")})
-_OFF = ("0", "false", "off")
+_OFF = ("0", "false", "off", "none")
+_TEXT = qn("w:t")
+_LOUD = ("w:b", "w:u")
 _WHITE = "FFFFFF"
 # Half points by which smaller figures are raised or lowered by hand.
 _SHIFT = 3
@@ -52,6 +55,16 @@ class WordText:
     def read(self, element: Any) -> str:
         """Return the text in an element, with line ends between its paragraphs."""
         return "".join(self._find_text(element))
+
+    def read_loud(self, paragraph: Any) -> str:
+        """Return what of a paragraph's beginning is set in bold or underlined."""
+        runs = paragraph.xpath("./w:r | ./w:hyperlink/w:r | ./w:smartTag/w:r")
+        return "".join(map(_read_plainly, takewhile(self._keeps_loud, runs)))
+
+    def _keeps_loud(self, run: Any) -> bool:
+        marks = (self._find_property(run, name) for name in _LOUD)
+        is_loud = any(mark is not None and mark.get(qn("w:val")) not in _OFF for mark in marks)
+        return is_loud or not _read_plainly(run).strip()
 
     def _find_text(self, element: Any) -> Iterator[str]:
         for child in element:
@@ -142,6 +155,10 @@ class WordText:
                 return own
             style, depth = style.base_style, depth + 1
         return None
+
+
+def _read_plainly(run: Any) -> str:
+    return "".join(_SIGNS.get(child.tag) or child.text or "" for child in run.iter(*_SIGNS, _TEXT))
 
 
 def _is_checked(box: Any) -> bool:
