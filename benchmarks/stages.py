@@ -31,6 +31,7 @@ STAGES: tuple[tuple[str, Any, str], ...] = (
     ("understand: spelling, parts", answering, "understand"),
     ("screen: n-grams", NgramScreen, "weigh"),
     ("network: each text once", Network, "run_message"),
+    ("network: what is only listened to", Network, "tell_kinds"),
     ("retrieve: vectors and words", Retriever, "search"),
     ("retrieve: words alone", WordSearch, "search"),
     ("read: questions with passages", OnnxReader, "read"),

@@ -7,10 +7,12 @@ the service opens. The two say the same.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
@@ -100,6 +102,17 @@ KIND_WORDS = {
     "cuesta": "unsupported_language",
 }
 _STRENGTH = 20.0
+_WIDTH = DIMENSION + len(KINDS) + 1
+_LOW = helper.make_tensor_value_info(network.LOW_OUTPUT, TensorProto.FLOAT, [1, "tokens", _WIDTH])
+# Where the columns of the lowest states are parted, and the axes.
+_LIMITS = {
+    "start": np.array([0], dtype=np.int64),
+    "vector_end": np.array([DIMENSION], dtype=np.int64),
+    "kind_end": np.array([DIMENSION + len(KINDS)], dtype=np.int64),
+    "number_end": np.array([_WIDTH], dtype=np.int64),
+    "one": np.array([1], dtype=np.int64),
+    "last": np.array([2], dtype=np.int64),
+}
 
 
 class FakeEncoder:
@@ -109,11 +122,17 @@ class FakeEncoder:
 
     def __init__(self) -> None:
         self.encoded: list[str] = []
+        self.told: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Encoded:
         """Return the vector and the kinds of every text."""
         self.encoded += texts
         return Encoded(encode_texts(texts), softmax(weigh_kinds(texts)))
+
+    def tell_kinds(self, text: str) -> Vectors:
+        """Return the probabilities of a text's kinds."""
+        self.told.append(text)
+        return softmax(weigh_kinds([text]))[0]
 
     def run_passage(self, frame: Frame) -> PassageRun:
         """Return the vectors of a passage and of its sentences, and no windows."""
@@ -125,6 +144,10 @@ class FakeReader:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+
+    def read_together(self, question: str, frame: Frame, verdict: Verdict) -> float:
+        """Return the log-odds of the second look, which knows nothing."""
+        return 0.0
 
     def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
         """Return a verdict on each passage."""
@@ -209,7 +232,11 @@ def export_fake_models(words: Sequence[str], folder: Path) -> None:
             kinds[row] = weigh_kinds([word])[0] - weigh_kinds([""])[0]
     # Rounding hides behind this: a text of unknown words has a length of nearly nothing, not 0.
     table[1] = 1e-6 * _draw_vector(EMPTY)
-    onnx.save(_make_network(table, kinds), str(folder / network.MODEL_FILE))
+    both = np.concatenate([table, kinds, np.arange(len(table))[:, None]], axis=1)
+    onnx.save(_make_lowest(both.astype(np.float32)), str(folder / network.LOWEST_FILE))
+    onnx.save(_make_upper(len(table)), str(folder / network.UPPER_FILE))
+    onnx.save(_make_kinds(), str(folder / network.KIND_FILE))
+    onnx.save(_make_cross(), str(folder / network.CROSS_FILE))
     _save_screen(folder)
 
 
@@ -229,45 +256,86 @@ def _draw_vector(word: str) -> Vectors:
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
 
-def _make_network(table: Vectors, kinds: Vectors) -> onnx.ModelProto:
+def _make_lowest(table: Vectors) -> onnx.ModelProto:
+    """Return a graph that looks up a row for each token: its vector, what it says of the kind of a
+    message, and its number.
+    """
+    nodes = [helper.make_node("Gather", ["table", network.ID_INPUT], [network.LOW_OUTPUT])]
+    given = helper.make_tensor_value_info(network.ID_INPUT, TensorProto.INT64, [1, "tokens"])
+    return _make_model(nodes, given, (network.LOW_OUTPUT,), {"table": table})
+
+
+def _make_upper(words: int) -> onnx.ModelProto:
     """Return a graph in which a passage is stated to state whatever shares a word with it.
 
     A token shows a one where its number stands; each of a question's tokens that means something
     looks for its own number, so strongly that one shared word is enough.
     """
-    words = len(table)
     nodes = [
+        _part_rows(network.STATE_OUTPUT, "start", "vector_end"),
         # The sum of the words' rows.
-        helper.make_node("Gather", ["table", network.ID_INPUT], [network.STATE_OUTPUT]),
         helper.make_node("ReduceSum", [network.STATE_OUTPUT, "one"], ["total"], keepdims=0),
         helper.make_node("LpNormalization", ["total"], [network.VECTOR_OUTPUT], axis=1, p=2),
-        helper.make_node("Gather", ["kind_table", network.ID_INPUT], ["kind_rows"]),
-        helper.make_node("ReduceSum", ["kind_rows", "one"], ["kind_total"], keepdims=0),
-        helper.make_node("Add", ["kind_total", "usual"], [network.KIND_OUTPUT]),
-        helper.make_node("Gather", ["shown", network.ID_INPUT], [network.TOKEN_OUTPUT]),
-        helper.make_node("Gather", ["looked_for", network.ID_INPUT], [network.WANTED_OUTPUT]),
+        _part_rows("number", "kind_end", "number_end"),
+        helper.make_node("Cast", ["number"], ["ids"], to=TensorProto.INT64),
+        helper.make_node("Squeeze", ["ids", "last"], ["row"]),
+        helper.make_node("Gather", ["shown", "row"], [network.TOKEN_OUTPUT]),
+        helper.make_node("Gather", ["looked_for", "row"], [network.WANTED_OUTPUT]),
         helper.make_node("Identity", ["sure"], [network.LEVEL_OUTPUT]),
     ]
     looked_for = 2 * SURE * np.eye(words, dtype=np.float32)
     looked_for[:2] = 0
     constants = {
-        "table": table,
-        "kind_table": kinds,
-        "usual": weigh_kinds([""]),
-        "one": np.array([1], dtype=np.int64),
+        **_LIMITS,
         "shown": np.eye(words, dtype=np.float32),
         "looked_for": looked_for,
         "sure": np.array([SURE], dtype=np.float32),
     }
     outputs = (
-        *(network.VECTOR_OUTPUT, network.KIND_OUTPUT, network.STATE_OUTPUT),
-        *(network.TOKEN_OUTPUT, network.WANTED_OUTPUT, network.LEVEL_OUTPUT),
+        *(network.VECTOR_OUTPUT, network.STATE_OUTPUT, network.TOKEN_OUTPUT),
+        *(network.WANTED_OUTPUT, network.LEVEL_OUTPUT),
     )
+    return _make_model(nodes, _LOW, outputs, constants)
+
+
+def _make_kinds() -> onnx.ModelProto:
+    """Return a graph that adds up what each word says of the kind of its message."""
+    nodes = [
+        _part_rows("told", "vector_end", "kind_end"),
+        helper.make_node("ReduceSum", ["told", "one"], ["total"], keepdims=0),
+        helper.make_node("Add", ["total", "usual"], [network.KIND_OUTPUT]),
+    ]
+    constants = {**_LIMITS, "usual": weigh_kinds([""])}
+    return _make_model(nodes, _LOW, (network.KIND_OUTPUT,), constants)
+
+
+def _make_cross() -> onnx.ModelProto:
+    """Return a graph that says of every passage that it may state the answer or not."""
+    nodes = [
+        helper.make_node("ReduceSum", [network.LOW_OUTPUT], ["total"], keepdims=0),
+        helper.make_node("Mul", ["total", "zero"], [network.CROSS_OUTPUT]),
+    ]
+    constants = {"zero": np.array([0], dtype=np.float32)}
+    return _make_model(nodes, _LOW, (network.CROSS_OUTPUT,), constants)
+
+
+def _part_rows(output: str, start: str, end: str) -> onnx.NodeProto:
+    """Return the node that takes some columns of the lowest states."""
+    return helper.make_node("Slice", [network.LOW_OUTPUT, start, end, "last"], [output])
+
+
+def _make_model(
+    nodes: Sequence[onnx.NodeProto],
+    given: onnx.ValueInfoProto,
+    outputs: Sequence[str],
+    constants: Mapping[str, npt.NDArray[Any]],
+) -> onnx.ModelProto:
+    used = {name for node in nodes for name in node.input}
     graph = helper.make_graph(
         nodes,
         "fake",
-        [helper.make_tensor_value_info(network.ID_INPUT, TensorProto.INT64, [1, "tokens"])],
+        [given],
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, None) for name in outputs],
-        [numpy_helper.from_array(value, name) for name, value in constants.items()],
+        [numpy_helper.from_array(v, name) for name, v in constants.items() if name in used],
     )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)

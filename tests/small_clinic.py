@@ -59,9 +59,13 @@ PINS = (
 )
 POLICY = Policy(
     read=4,
+    again=2,
     stated=Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
+    together=Logistic((1.0, 0.0), 0.0),
     off_topic=Logistic((1.0, 0.0, 0.0, 0.0), 0.0),
-    danger=DangerPolicy(Logistic((0.1, 1.0), 0.0), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5),
+    danger=DangerPolicy(
+        Logistic((0.1, 0.5, 0.5), 0.0), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5
+    ),
     answered=0.7,
     also=0.25,
     clarify=0.5,

@@ -1,4 +1,4 @@
-"""The command line: python -m training network | kinds | screen | export | policy | topics | all"""
+"""The command line: python -m training network | kinds | cross | screen | export | policy | …"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import cycle, repeat
 from pathlib import Path
 from typing import Annotated
@@ -15,26 +16,27 @@ from tokenizers import Tokenizer
 
 from app.answering.answer import Outcome
 from app.answering.memo import Memo
-from app.index.artifact import hash_file
 from app.index.json_files import write_value
 from app.index.policy import Policy
 from app.index.topics import write_topics
 from app.models import network as served
 from app.models.encoder import OnnxEncoder
 from app.models.ngrams import NgramScreen
+from app.models.reader import OnnxReader
 from index_build.evaluation.asking import THREADS
 from index_build.evaluation.questions import QUESTIONS, read_questions
 from index_build.indexing.knowledge import DEFAULT_KNOWLEDGE
-from index_build.indexing.models import FILES, POLICY_FILE, SHIPPED
+from index_build.indexing.models import FILES, POLICY_FILE, SHIPPED, find_models
 from training.clinics import Clinic, make_clinic
+from training.cross import CrossModel, CrossTask, load_cross, load_cross_base, save_cross
 from training.danger_policy import fit_danger, hear_file
-from training.dangers import draw_dangers, list_grouped, list_heard
+from training.dangers import list_grouped, list_heard
 from training.examples import read_demo
-from training.export import export_network
-from training.kinds import fit_kinds, list_known
+from training.export import export_cross, export_kinds, export_network
+from training.kinds import KindModel, KindTask, load_kinds, save_kinds
 from training.leanings import measure_giveaway, measure_leanings
-from training.learning import Words, train_network
-from training.messages import Message
+from training.learning import Words, compute_loss
+from training.loop import train
 from training.network import (
     NetworkModel,
     keep_layers,
@@ -45,7 +47,7 @@ from training.network import (
 )
 from training.ngrams import train_ngrams
 from training.policy import BLANK, Case, collect_cases, fit_policy
-from training.practices import read_corpus
+from training.practices import Practice, read_corpus
 from training.public import read_public
 from training.tasks import Task, cut_answers, draw_public_task, draw_task, retype_questions
 from training.team import join_team
@@ -54,20 +56,24 @@ from training.topics import fit_topics
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 WORK = Path(".cache/training")
-WEIGHTS = "network.safetensors"
+WEIGHTS, KIND_WEIGHTS = "network.safetensors", "kinds.safetensors"
+CROSS_WEIGHTS = "cross.safetensors"
 THRESHOLDS = Path(__file__).resolve().parent / "thresholds"
 # How many questions of a practice are asked at once, and how many of the demo's many.
 ASKED, ASKED_OF_DEMO = 110, 192
 # How often a step's questions are of public passages, and how often of the demo, instead of a
 # practice.
 PUBLIC, DEMO = 0.08, 0.2
+# The highest learning rate of layers that come trained.
+CROSS_RATE = 8e-5
 # How often a practice is asked that the weights at the start have not seen, for any other's once.
 NEW_AGAIN = 3
-# The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
-RATE = 1.2e-4
 
 Shared = Annotated[Path, typer.Option(help="Folder of the public training data.")]
-Start = Annotated[Path | None, typer.Option(help="Weights to go on from (network.safetensors).")]
+Start = Annotated[
+    Path | None,
+    typer.Option(help="Weights to go on from: a folder of graphs (models), or a file of 16 bits."),
+]
 Minutes = Annotated[float, typer.Option(help="How long to train.")]
 New = Annotated[
     str,
@@ -85,14 +91,11 @@ def network(
     shared: Shared, start: Start = None, minutes: Minutes = 180, new: New = "", kept: Kept = 0
 ) -> None:
     """Train the network: each step on questions of a practice, of the demo, or of public data."""
-    WORK.mkdir(parents=True, exist_ok=True)
     model, words = NetworkModel(load_base()), Words(open_tokenizer())
     if start is not None:
         load_weights(model, start)
     corpus = list(read_corpus())
-    fresh = set(filter(None, new.split(",")))
-    if unknown := fresh - {practice.writer for practice in corpus}:
-        raise typer.BadParameter(f"expected writers of the corpus, found {', '.join(unknown)}")
+    fresh = find_new(corpus, new)
     leanings = measure_leanings(corpus)
     clinics = [
         clinic
@@ -105,29 +108,74 @@ def network(
     # The same in all processes: a step takes as long as the longest task in it.
     shared_chance = random.Random(0)
 
-    def draw(chance: random.Random) -> tuple[Task, Sequence[Message]]:
-        kind, told = shared_chance.random(), draw_dangers(chance)
+    def draw(chance: random.Random) -> Task:
+        kind = shared_chance.random()
         if kind < PUBLIC:
-            return draw_public_task(public, chance), told
+            return draw_public_task(public, chance)
         if kind < PUBLIC + DEMO:
-            return retype_questions(draw_task(demo, chance, ASKED_OF_DEMO), chance), told
+            return retype_questions(draw_task(demo, chance, ASKED_OF_DEMO), chance)
         asked = retype_questions(draw_task(next(practices), chance, ASKED), chance)
-        return cut_answers(asked, chance), told
+        return cut_answers(asked, chance)
 
     keep_layers(model, kept)
-    train_network(model, words, draw, WORK, minutes=minutes, rate=RATE, team=team)
-    if not team.rank:
-        save_weights(model, WORK / WEIGHTS)
+    model.train()
+    heads = [p for name, p in model.named_parameters() if not name.startswith("base.")]
+    train(
+        [p for p in model.base.parameters() if p.requires_grad],
+        heads,
+        lambda chance: compute_loss(model, words, draw(chance)),
+        partial(save_weights, model, WORK / WEIGHTS),
+        minutes=minutes,
+        team=team,
+    )
 
 
 @app.command()
-def kinds() -> None:
-    """Fit the head that tells kinds anew, on the finished network."""
-    model, words = NetworkModel(load_base()), Words(open_tokenizer())
-    load_weights(model, WORK / WEIGHTS)
-    clinics = [make_clinic(practice) for practice in read_corpus()]
-    fit_kinds(model, words, list_known(clinics, read_demo()))
-    save_weights(model, WORK / WEIGHTS)
+def kinds(minutes: Minutes = 25) -> None:
+    """Train the layers that tell kinds, above the lowest of the finished network."""
+    model, words = open_trained(), Words(open_tokenizer())
+    task = KindTask(model.eval(), words, [make_clinic(p) for p in read_corpus()], read_demo())
+    own = KindModel(model).train()
+    train(
+        list(own.layers.parameters()),
+        list(own.head.parameters()),
+        partial(task.lose, own),
+        partial(save_kinds, own, WORK / KIND_WEIGHTS),
+        minutes=minutes,
+        team=join_team(),
+    )
+
+
+@app.command()
+def cross(minutes: Minutes = 60, new: New = "") -> None:
+    """Train the layers that read question and passage together, above the network's lowest; the
+    network in models/ finds the passages that come near.
+    """
+    corpus = list(read_corpus())
+    fresh = find_new(corpus, new)
+    leanings = measure_leanings(corpus)
+    clinics = [(practice.writer in fresh, make_clinic(practice, leanings)) for practice in corpus]
+    task = CrossTask(
+        open_trained().eval(),
+        open_tokenizer(),
+        served.Network(SHIPPED, THREADS),
+        [clinic for is_new, clinic in clinics if not is_new],
+        [clinic for is_new, clinic in clinics if is_new],
+    )
+    model = CrossModel(load_cross_base()).train()
+    known = [WORK / CROSS_WEIGHTS, SHIPPED / served.CROSS_FILE]
+    if start := next((path for path in known if path.exists()), None):
+        load_cross(model, start)
+    train(
+        # The head is the base's, trained like the layers below it.
+        list(model.parameters()),
+        [],
+        partial(task.lose, model),
+        partial(save_cross, model, WORK / CROSS_WEIGHTS),
+        minutes=minutes,
+        team=join_team(),
+        rate=CROSS_RATE,
+    )
 
 
 @app.command()
@@ -139,11 +187,21 @@ def screen() -> None:
 
 @app.command()
 def export() -> None:
-    """Write the network as an ONNX graph into models/."""
+    """Write what was trained here as ONNX graphs: the network, the layers of kinds, the layers
+    that read together.
+    """
     SHIPPED.mkdir(exist_ok=True)
-    model = NetworkModel(load_base())
-    load_weights(model, WORK / WEIGHTS)
-    export_network(model, SHIPPED)
+    model = open_trained()
+    if (WORK / WEIGHTS).exists():
+        export_network(model, SHIPPED)
+    if (WORK / KIND_WEIGHTS).exists():
+        own = KindModel(model)
+        load_kinds(own, WORK / KIND_WEIGHTS)
+        export_kinds(own, SHIPPED)
+    if (WORK / CROSS_WEIGHTS).exists():
+        reading = CrossModel(load_cross_base())
+        load_cross(reading, WORK / CROSS_WEIGHTS)
+        export_cross(reading, SHIPPED)
     shutil.copyfile(locate_base() / served.TOKENIZER_FILE, SHIPPED / served.TOKENIZER_FILE)
 
 
@@ -160,7 +218,7 @@ def policy() -> None:
 @app.command()
 def topics() -> None:
     """Fit the demo's topics on its examples, over the vectors of the network in models/."""
-    head = fit_topics(served.Network(SHIPPED, THREADS), hash_file(SHIPPED / served.MODEL_FILE))
+    head = fit_topics(served.Network(SHIPPED, THREADS), find_models().network_sha256)
     write_topics(DEFAULT_KNOWLEDGE, head)
 
 
@@ -177,11 +235,21 @@ def giveaway(folders: Annotated[list[Path], typer.Argument(help="Folders of clin
 def train_all(shared: Shared) -> None:
     """Do all of it, one after another."""
     network(shared)
+    export()
     kinds()
+    cross()
     screen()
     export()
     policy()
     topics()
+
+
+def find_new(corpus: Sequence[Practice], new: str) -> set[str]:
+    """Return the writers that an option names; BadParameter if the corpus has one of them not."""
+    fresh = set(filter(None, new.split(",")))
+    if unknown := fresh - {practice.writer for practice in corpus}:
+        raise typer.BadParameter(f"expected writers of the corpus, found {', '.join(unknown)}")
+    return fresh
 
 
 def _repeat(clinic: Clinic, is_new: bool) -> Iterator[Clinic]:
@@ -210,8 +278,8 @@ def stage_models(models: Path, folder: Path) -> Path:
 
 def fit(clinics: Sequence[Sequence[Case]], models: Path) -> Policy:
     """Return the policy for what was seen of the threshold clinics."""
-    heard = NgramScreen(models)
-    memo = Memo(OnnxEncoder(served.Network(models, THREADS)), heard)
+    heard, network = NgramScreen(models), served.Network(models, THREADS)
+    memo = Memo(OnnxEncoder(network), heard)
     cases = [case for clinic in clinics for case in clinic]
     danger = fit_danger(
         cases,
@@ -219,7 +287,14 @@ def fit(clinics: Sequence[Sequence[Case]], models: Path) -> Policy:
         hear_file(THRESHOLDS / "languages.jsonl", memo),
         heard,
     )
-    return fit_policy(clinics, danger)
+    return fit_policy(clinics, danger, OnnxReader(network))
+
+
+def open_trained() -> NetworkModel:
+    """Return the network that was trained here, or else the one that is shipped."""
+    model = NetworkModel(load_base())
+    load_weights(model, WORK / WEIGHTS if (WORK / WEIGHTS).exists() else SHIPPED)
+    return model
 
 
 def open_tokenizer() -> Tokenizer:

@@ -23,7 +23,7 @@ from training.policy import Case, bound
 # At most this share of ordinary questions may be called urgent (a fifth of them are twins, many of
 # these long stories, and most of those that are called urgent are among them), and of messages
 # that are chosen to look like a danger, in English and in other languages.
-FALSE_ORDINARY, FALSE_LOOK_ALIKE, FALSE_FOREIGN = 0.015, 0.15, 0.06
+FALSE_ORDINARY, FALSE_LOOK_ALIKE, FALSE_FOREIGN = 0.0125, 0.05, 0.06
 # Of the dangers that a rule hears, at most this share may be taken for a slip of the rule.
 LOST_BY_RULES = 0.01
 # A danger is called by its name where at least this share of the names is right.

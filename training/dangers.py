@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,6 @@ _HARMLESS = tuple(
 )
 # A danger weighs more than another message in the encoder's loss.
 _WEIGHT = 1.5
-_DRAWN = 32
 # Of the ordinary questions and examples, every so many: they would drown the dangers.
 _EVERY_QUESTION, _EVERY_EXAMPLE = 4, 10
 # Of the demo's plain questions, so many as there are of all practices.
@@ -99,12 +97,6 @@ def name_kind(label: str) -> str:
 def list_messages() -> tuple[Message, ...]:
     """Return the English ones, as messages for the encoder."""
     return tuple(Message(text, _find_kinds(kind), _WEIGHT) for text, kind in read_dangers())
-
-
-def draw_dangers(chance: random.Random) -> list[Message]:
-    """Return some of the English ones, as messages for the encoder."""
-    known = list_messages()
-    return chance.sample(known, min(len(known), _DRAWN))
 
 
 def _thin_out(messages: Sequence[Labelled], every: int) -> Iterator[Labelled]:

@@ -1,80 +1,93 @@
-"""Fits the head that tells what a message is to the end, on the states of the finished network."""
+"""The layers that tell what kind of message a text is, and what they are trained on."""
 
 from __future__ import annotations
 
+import copy
+import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from pathlib import Path
 
 import torch
-from torch import Tensor
+from safetensors.torch import load_file
+from torch import Tensor, nn
 
 from app.models.encoder import KINDS
 from training.clinics import Clinic
 from training.dangers import list_messages
-from training.learning import Words, allow, lose_allowed, run_texts
+from training.learning import Words, lose_each, run_texts
 from training.messages import PLAIN, Message, make_message
-from training.network import NetworkModel, pool
+from training.network import LOWEST, NetworkModel, pool, run_layers, save_halves
+from training.slips import slip
 
-# What keeps the weights small: of their squares, beside the mean loss of a message. The best of
-# 3e-4, 1e-4, 3e-5 and 1e-5 by the area under the ROC curve on training/thresholds/dangers.jsonl.
-_RIDGE = 3e-4
-# Of the plain questions, every so many, each counting for them all: they say much the same.
-_EVERY_PLAIN = 3
-# Of the demo's examples, so many times as few of the plain ones.
-_EVERY_EXAMPLE = 15
-_STEPS = 200
-_AT_ONCE = 512
+# How many messages a step has: dangers and their look-alikes; of the practices', those that are no
+# plain questions, and plain ones; of the demo's examples the same.
+_DANGERS, _RARE, _PLAIN, _DEMO_RARE, _DEMO_PLAIN = 40, 22, 26, 5, 3
 
 
-def fit_kinds(model: NetworkModel, words: Words, messages: Sequence[Message]) -> None:
-    """Give the model's head of kinds the weights that a multinomial logistic regression finds by
-    L-BFGS from nothing, any of a message's kinds being right.
+class KindModel(nn.Module):
+    """Layers that begin as the network's own, above its lowest, which stay as they are, and a head
+    that reads the mean of their states.
     """
-    model.eval()
-    states = _run(model, words, messages)
-    middle, spread = states.mean(0), states.std(0)
-    scaled = (states - middle) / spread
-    right = allow([[KINDS.index(kind) for kind in m.kinds] for m in messages], len(KINDS))
-    weights = torch.tensor([message.weight for message in messages])
-    weight = torch.zeros(len(KINDS), states.shape[1], requires_grad=True)
-    bias = torch.zeros(len(KINDS), requires_grad=True)
-    optimizer = torch.optim.LBFGS([weight, bias], max_iter=_STEPS, line_search_fn="strong_wolfe")
 
-    def lose() -> Tensor:
-        optimizer.zero_grad()
-        lost = lose_allowed(scaled @ weight.T + bias, right)
-        loss = (lost * weights).sum() / weights.sum() + _RIDGE * (weight**2).sum()
-        loss.backward()  # type: ignore[no-untyped-call]
-        return loss
+    def __init__(self, network: NetworkModel) -> None:
+        super().__init__()
+        self.layers = copy.deepcopy(network.base.encoder.layer[LOWEST:])
+        self.head = nn.Linear(network.base.config.hidden_size, len(KINDS))
 
-    optimizer.step(lose)  # type: ignore[no-untyped-call]
-    with torch.no_grad():
-        model.kinds.weight.copy_(weight / spread)
-        model.kinds.bias.copy_(bias - (weight / spread) @ middle)
+    def forward(self, low: Tensor, mask: Tensor) -> Tensor:
+        """Return the logits (texts, kinds) for the states of the lowest layers."""
+        logits: Tensor = self.head(pool(run_layers(self.layers, low, mask), mask))
+        return logits
 
 
-def list_known(clinics: Sequence[Clinic], demo: Clinic) -> list[Message]:
-    """Return what is known of kinds: the practices' questions, some of the demo's examples, and the
-    dangers with their look-alikes.
-    """
-    asked = [make_message(one, one.text) for clinic in clinics for one in clinic.asked]
-    told = [make_message(one, one.text) for one in demo.asked]
-    return [*_thin_plain(asked, _EVERY_PLAIN), *_thin_plain(told, _EVERY_EXAMPLE), *list_messages()]
+def save_kinds(model: KindModel, path: Path) -> None:
+    """Write the weights in 16 bits."""
+    save_halves(model.state_dict(), path)
 
 
-def _thin_plain(messages: Sequence[Message], every: int) -> Iterator[Message]:
-    """Yield every so many of the plain questions, and all others."""
-    plain = [message for message in messages if message.kinds == PLAIN]
-    for message in plain[::every]:
-        yield replace(message, weight=message.weight * _EVERY_PLAIN)
-    yield from (message for message in messages if message.kinds != PLAIN)
+def load_kinds(model: KindModel, path: Path) -> None:
+    """Give a model the weights of a file."""
+    model.load_state_dict({name: t.float() for name, t in load_file(str(path)).items()})
 
 
-def _run(model: NetworkModel, words: Words, messages: Sequence[Message]) -> Tensor:
-    """Return the means of the messages' states: (messages, width)."""
-    texts = [message.text for message in messages]
-    with torch.no_grad():
-        starts = range(0, len(texts), _AT_ONCE)
-        return torch.cat(
-            [pool(*run_texts(model, words, texts[start : start + _AT_ONCE])) for start in starts]
+class KindTask:
+    """Draws the messages of a step, each list in an order of its own, and weighs what is lost."""
+
+    def __init__(
+        self, network: NetworkModel, words: Words, clinics: Sequence[Clinic], demo: Clinic
+    ) -> None:
+        self._network = network
+        self._words = words
+        asked = [make_message(one) for clinic in clinics for one in clinic.asked]
+        told = [make_message(one) for one in demo.asked]
+        self._lists = (
+            (list_messages(), _DANGERS),
+            *zip(_part(asked), (_PLAIN, _RARE), strict=True),
+            *zip(_part(told), (_DEMO_PLAIN, _DEMO_RARE), strict=True),
         )
+        self._drawn: list[Iterator[Message]] = []
+
+    def lose(self, model: KindModel, chance: random.Random) -> Tensor:
+        """Return the loss of a step."""
+        if not self._drawn:
+            self._drawn = [_draw(messages, chance) for messages, _ in self._lists]
+        drawn = zip(self._drawn, self._lists, strict=True)
+        messages = [next(one) for one, (_, count) in drawn for _ in range(count)]
+        texts = [slip(message.text, chance) for message in messages]
+        with torch.no_grad():
+            low, mask = run_texts(self._network.run_lowest, self._words, texts)
+        right = [[KINDS.index(kind) for kind in message.kinds] for message in messages]
+        weights = torch.tensor([message.weight for message in messages])
+        return (lose_each(model(low, mask), right) * weights).sum() / weights.sum()
+
+
+def _part(messages: Sequence[Message]) -> tuple[list[Message], list[Message]]:
+    """Return the plain questions, and all others."""
+    plain = [message for message in messages if message.kinds == PLAIN]
+    return plain, [message for message in messages if message.kinds != PLAIN]
+
+
+def _draw(messages: Sequence[Message], chance: random.Random) -> Iterator[Message]:
+    """Yield all of them in some order, again and again."""
+    while True:
+        yield from chance.sample(messages, len(messages))

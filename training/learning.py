@@ -1,12 +1,9 @@
-"""Trains the network: to find passages, to point at sentences, and to tell kinds of messages."""
+"""What the network loses: in finding passages, in reading them, in pointing at sentences."""
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -16,28 +13,20 @@ from torch import Tensor
 from torch.nn.functional import normalize, pad
 
 from app.index.passage import Span
-from app.models.encoder import KINDS
 from app.models.frame import find_tokens
-from training.messages import Message
 from training.network import NetworkModel, pool
 from training.tasks import Mark, Task
-from training.team import Team
 
-CHECKPOINT = "network.pt"
 # How sharply cosines are told apart (Wang and Liu 2021 use 0.05 to 0.1 for sentence vectors).
 TEMPERATURE = 0.05
 # What each part of the loss counts. Late interaction decides most.
-_FOUND, _MATCHED, _MARKED, _KIND, _DANGER = 0.5, 1.0, 0.3, 0.6, 0.5
-# The heads are new, and learn faster than the layers below.
-_HEAD_RATE = 5.0
-_WARM_UP, _DECAY, _LONGEST_STEP = 50, 0.01, 1.0
-_SAVE_SECONDS = 200
+_FOUND, _MATCHED, _MARKED = 0.5, 1.0, 0.3
 # What a token is to another that it must not be compared with: farther than any.
 _APART = -9.0
 # How many texts run at once: each as long as the longest of them.
 _AT_ONCE = 32
 
-Draw = Callable[[random.Random], tuple[Task, Sequence[Message]]]
+Run = Callable[[Tensor, Tensor], Tensor]
 
 
 class Words:
@@ -88,39 +77,31 @@ class Passages:
     real: Tensor
 
 
-def compute_loss(
-    model: NetworkModel, words: Words, task: Task, messages: Sequence[Message]
-) -> Tensor:
-    """Return the loss of a task, and of some messages of which nothing is asked but their kind."""
+def compute_loss(model: NetworkModel, words: Words, task: Task) -> Tensor:
+    """Return the loss of a task."""
     passages = run_passages(model, words, task)
-    states, mask = run_texts(model, words, [question.text for question in task.questions])
-    pooled = pool(states, mask)
-    loss = _FOUND * _lose_finding(model, normalize(pooled, dim=1), task, passages)
-    loss = loss + _lose_matching(model, states, mask, task, passages)
-    loss = loss + _KIND * _lose_kinds(model, pooled, task.questions)
-    if messages:
-        alone = pool(*run_texts(model, words, [message.text for message in messages]))
-        loss = loss + _DANGER * _lose_kinds(model, alone, messages)
-    return loss
+    states, mask = run_texts(model.run, words, task.questions)
+    loss = _FOUND * _lose_finding(model, normalize(pool(states, mask), dim=1), task, passages)
+    return loss + _lose_matching(model, states, mask, task, passages)
 
 
 def run_passages(model: NetworkModel, words: Words, task: Task) -> Passages:
     """Run a task's passages."""
-    states, mask = run_texts(model, words, task.frames)
+    states, mask = run_texts(model.run, words, task.frames)
     owners, real = _place_sentences(words, task, states.shape[1])
     sentences = torch.einsum("pst,ptw->psw", owners, states)
     return Passages(states, mask, pool(states, mask), owners, sentences, real)
 
 
-def run_texts(model: NetworkModel, words: Words, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-    """Return the states (texts, tokens, width) and where they stand, those of about the same
-    length run together.
+def run_texts(run: Run, words: Words, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """Return the states (texts, tokens, width) that a run gives, and where they stand, texts of
+    about the same length run together.
     """
     order = sorted(range(len(texts)), key=lambda number: words.count(texts[number]))
     found = []
     for start in range(0, len(order), _AT_ONCE):
         ids, mask = words.stack([texts[number] for number in order[start : start + _AT_ONCE]])
-        found.append((model.run(ids, mask).float(), mask))
+        found.append((run(ids, mask).float(), mask))
     longest = max(mask.shape[1] for _, mask in found)
     back = torch.tensor(order).argsort()
     states = torch.cat([pad(rows, (0, 0, 0, longest - rows.shape[1])) for rows, _ in found])
@@ -194,14 +175,6 @@ def _lose_marking(near: Tensor, mask: Tensor, marks: Sequence[Mark], passages: P
     return lose_choice(sums, [mark.points for mark in marks])
 
 
-def _lose_kinds(model: NetworkModel, pooled: Tensor, messages: Sequence[Message]) -> Tensor:
-    """Return the weighted loss of the messages' kinds, any of the right ones counting."""
-    right = [[KINDS.index(kind) for kind in message.kinds] for message in messages]
-    weights = torch.tensor([message.weight for message in messages])
-    lost = lose_each(model.kinds(pooled).float(), right)
-    return (lost * weights).sum() / weights.sum()
-
-
 def lose_choice(scores: Tensor, right: Sequence[Sequence[int]]) -> Tensor:
     """Return the mean loss of choosing any of the right columns, row by row."""
     return lose_each(scores, right).mean()
@@ -223,58 +196,3 @@ def allow(right: Sequence[Sequence[int]], columns: int) -> Tensor:
 def lose_allowed(scores: Tensor, allowed: Tensor) -> Tensor:
     """Return the loss of each row (rows,) of choosing any of the allowed columns."""
     return -torch.logsumexp(torch.log_softmax(scores, 1) + allowed, 1)
-
-
-def train_network(
-    model: NetworkModel,
-    words: Words,
-    draw: Draw,
-    folder: Path,
-    *,
-    minutes: float,
-    rate: float,
-    team: Team,
-) -> None:
-    """Train for so many minutes, each step on what ``draw`` gives each process of the team, saving
-    every few minutes.
-
-    The learning rate rises over the first steps and falls to nothing at the end.
-    """
-    heads = [p for name, p in model.named_parameters() if not name.startswith("base.")]
-    layers = [p for p in model.base.parameters() if p.requires_grad]
-    groups = [{"params": layers, "ratio": 1.0}, {"params": heads, "ratio": _HEAD_RATE}]
-    optimizer = torch.optim.AdamW(groups, lr=rate, weight_decay=_DECAY, fused=True)
-    chance = random.Random(team.rank)
-    began = saved = time.monotonic()
-    steps, lost = 0, 0.0
-    model.train()
-    # Without its instructions, a processor is far slower at 16 bits than at 32.
-    halves = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
-    while (spent := team.agree((time.monotonic() - began) / (minutes * 60))) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = rate * group["ratio"] * min(1, (steps + 1) / _WARM_UP) * (1 - spent)
-        with torch.autocast("cpu", torch.bfloat16, enabled=halves):
-            loss = compute_loss(model, words, *draw(chance))
-        loss.backward()  # type: ignore[no-untyped-call]
-        lost += (loss.item() - lost) / min(steps + 1, 50)
-        team.average([*layers, *heads])
-        torch.nn.utils.clip_grad_norm_([*layers, *heads], _LONGEST_STEP)
-        optimizer.step()
-        optimizer.zero_grad()
-        steps += 1
-        if team.rank:
-            continue
-        if steps % 25 == 0:
-            print(f"step {steps} {time.monotonic() - began:.0f} s, loss {lost:.4f}", flush=True)
-        if time.monotonic() - saved > _SAVE_SECONDS:
-            save_checkpoint(model, folder)
-            saved = time.monotonic()
-    if not team.rank:
-        save_checkpoint(model, folder)
-
-
-def save_checkpoint(model: NetworkModel, folder: Path) -> None:
-    """Write the weights, so that a stop in the middle leaves the last ones whole."""
-    new = folder / f"{CHECKPOINT}.new"
-    torch.save(model.state_dict(), new)
-    new.replace(folder / CHECKPOINT)

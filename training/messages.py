@@ -28,7 +28,12 @@ class Message:
     weight: float = 1.0
 
 
-def make_message(asked: Asked, text: str) -> Message:
-    """Return a clinic's question as a message with this text."""
-    kinds = _KINDS.get(asked.label, (asked.label,))
-    return Message(text, kinds, _PLAIN_WEIGHT if kinds == PLAIN else 1.0)
+def make_message(asked: Asked) -> Message:
+    """Return a clinic's question as a message."""
+    kinds = name_kinds(asked.label)
+    return Message(asked.text, kinds, _PLAIN_WEIGHT if kinds == PLAIN else 1.0)
+
+
+def name_kinds(label: str) -> tuple[str, ...]:
+    """Return the kinds that a question with a label may be."""
+    return _KINDS.get(label, (label,))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from app.answering.understanding import JOINT
 from training.clinics import Clinic
-from training.messages import PLAIN, Message, make_message
+from training.messages import PLAIN, name_kinds
 from training.public import PublicPassage
 from training.slips import slip
 
@@ -37,14 +36,14 @@ class Mark(NamedTuple):
 
 
 class Task(NamedTuple):
-    """Questions with their kinds, and framed passages with their sentences.
+    """Questions, and framed passages with their sentences.
 
     ``gold`` are the passages that state each question's answer, none if nothing does; ``marks`` are
     those of which it is known which sentences do. ``leanings`` are the log-odds that each question
     is answered, judged by its words alone, 0 where that is not known.
     """
 
-    questions: list[Message]
+    questions: list[str]
     frames: list[str]
     sentences: list[Spans]
     gold: list[tuple[int, ...]]
@@ -55,7 +54,7 @@ class Task(NamedTuple):
 def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
     """Return a task of some of a clinic's questions, asked of all its documents."""
     drawn = chance.sample(clinic.asked, min(questions, len(clinic.asked)))
-    plain = [one.text for one in drawn if make_message(one, one.text).kinds == PLAIN]
+    plain = [one.text for one in drawn if name_kinds(one.label) == PLAIN]
     marks = [
         Mark(number, passage, points)
         for number, one in enumerate(drawn)
@@ -63,7 +62,7 @@ def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
         if points
     ]
     return Task(
-        [make_message(one, _stray(one.text, plain, chance)) for one in drawn],
+        [_stray(one.text, plain, chance) for one in drawn],
         list(clinic.frames),
         list(clinic.sentences),
         [one.gold for one in drawn],
@@ -74,8 +73,7 @@ def draw_task(clinic: Clinic, chance: random.Random, questions: int) -> Task:
 
 def retype_questions(task: Task, chance: random.Random) -> Task:
     """Return a task of whose questions some have slips of the fingers."""
-    typed = [replace(asked, text=slip(asked.text, chance)) for asked in task.questions]
-    return task._replace(questions=typed)
+    return task._replace(questions=[slip(asked, chance) for asked in task.questions])
 
 
 def cut_answers(task: Task, chance: random.Random) -> Task:
@@ -100,7 +98,7 @@ def cut_answers(task: Task, chance: random.Random) -> Task:
         if len(gone | idle) < len(sentences[place]):
             gone |= idle
         kept = [number for number in range(len(sentences[place])) if number not in gone]
-        frames[place], sentences[place] = _cut_out(frames[place], sentences[place], gone)
+        frames[place], sentences[place] = cut_out(frames[place], sentences[place], gone)
         for mark in own:
             left = set(mark.points) - gone
             if not left:
@@ -136,7 +134,7 @@ def draw_public_task(passages: Sequence[PublicPassage], chance: random.Random) -
             if one.points and one.sentences == sentences:
                 task.marks.append(Mark(len(task.questions), place, one.points))
             task.gold.append((place,) if one.stated else ())
-            task.questions.append(Message(one.question, PLAIN))
+            task.questions.append(one.question)
             task.leanings.append(0.0)
     return task
 
@@ -156,7 +154,7 @@ def _stray(text: str, plain: Sequence[str], chance: random.Random) -> str:
     return f"{chance.choice(plain).rpartition(JOINT)[2]}{JOINT}{text}"
 
 
-def _cut_out(frame: str, sentences: Spans, gone: Collection[int]) -> tuple[str, Spans]:
+def cut_out(frame: str, sentences: Spans, gone: Collection[int]) -> tuple[str, Spans]:
     """Return a frame without some of its sentences and the blanks after them, and the others."""
     text, kept, end = "", [], 0
     for number, (start, stop) in enumerate(sentences):

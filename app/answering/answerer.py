@@ -12,6 +12,7 @@ from app.answering.decision import (
     decide,
     decide_by_pin,
     decide_by_topics,
+    rank_again,
     rank_readings,
     screen,
 )
@@ -32,6 +33,7 @@ from app.answering.understanding import (
     Understood,
     clean_text,
     list_asides,
+    may_stand_alone,
     read_in_context,
     understand,
 )
@@ -49,6 +51,7 @@ OPENING_QUESTIONS = 4
 _SPEAKS = (Outcome.ANSWERED, Outcome.PERSONAL_ADVICE)
 # What is said of a message that was not understood.
 _LOST = (Outcome.OFF_TOPIC, Outcome.CLARIFY)
+_REFUSED = (Outcome.NOT_COVERED, *_LOST)
 
 
 class Answerer:
@@ -135,24 +138,49 @@ class Answerer:
         return tuple(one for one in judged if one.outcome is Outcome.ANSWERED)
 
     def judge_text(self, memo: Memo, text: str, context: str | None) -> Decision:
-        """Return the decision on one thing that is asked."""
+        """Return the decision on one thing that is asked.
+
+        What is refused as a follow-up may be a question of its own after another one.
+        """
         asked = self.read_in_context(memo, text, context)
+        decision = self._judge_asked(memo, text, asked)
+        is_refused = decision.outcome in _REFUSED and decision.pin is None
+        if asked == text or not is_refused or not may_stand_alone(text):
+            return decision
+        alone = self._judge_asked(memo, text, text)
+        return alone if alone.outcome is Outcome.ANSWERED else decision
+
+    def _judge_asked(self, memo: Memo, text: str, asked: str) -> Decision:
+        """Return the decision on a text, which is read as ``asked``."""
         vector, kinds = memo.encode(asked)
         if (screened := screen(self._policy, kinds)) is not None:
             return screened
-        readings = self.read(asked, vector)
         pin = self._find_pin(vector) or self._find_pin(memo.encode(text)[0])
-        if pin is None and self.topics is not None:
-            view = self.topics.view(vector)
-            told = [self._read_section(section, asked, vector) for section in view.sections]
-            return decide_by_topics(self._policy, self.topics, kinds, view, told, readings)
-        if pin is None:
-            return decide(self._policy, kinds, readings)
-        section = self._read_section(pin.section, asked, vector) if pin.section else None
-        return decide_by_pin(self._policy, kinds, pin, section, readings)
+        if pin is not None:
+            section = self._read_section(pin.section, asked, vector) if pin.section else None
+            near = self.look(asked, vector)
+            return decide_by_pin(self._policy, kinds, pin, section, near)
+        if self.topics is None:
+            return decide(self._policy, kinds, self.read(asked, vector))
+        view = self.topics.view(vector)
+        told = [self._read_section(section, asked, vector) for section in view.sections]
+        is_told = bool(told) and view.stated >= self.topics.answered
+        readings = self.look(asked, vector) if is_told else self.read(asked, vector)
+        return decide_by_topics(self._policy, self.topics, kinds, view, told, readings)
 
     def read(self, text: str, vector: Vectors) -> tuple[Reading, ...]:
-        """Return the passages that come nearest, read; the likeliest to state the answer first."""
+        """Return the passages that come nearest, the first of them looked at twice; the likeliest
+        to state the answer first.
+        """
+        readings = self.look(text, vector)
+        together = [
+            self._reader.read_together(text, one.hit.frame, one.verdict)
+            for one in readings[: self._policy.again]
+        ]
+        return rank_again(self._policy, readings, together)
+
+    def look(self, text: str, vector: Vectors) -> tuple[Reading, ...]:
+        """Return the passages that come nearest, at the first look."""
         hits = self._retriever.search(text, vector, self._policy.read)
         return rank_readings(
             self._policy, hits, self._reader.read(text, [hit.frame for hit in hits])

@@ -36,11 +36,12 @@ class Said:
 
 class Signs(NamedTuple):
     """What tells of a danger in a message, in log-odds: the n-grams of the whole, and the encoder's
-    kinds of its most alarming piece.
+    kinds of the whole and of its most alarming piece.
     """
 
     ngrams: float
-    encoder: float
+    whole: float
+    piece: float
 
 
 def take_apart(understood: Understood) -> Said:
@@ -57,8 +58,9 @@ def take_turn_apart(text: str) -> Said:
 
 def weigh_signs(memo: Memo, said: Said) -> Signs:
     """Return the signs of a danger in a message."""
-    encoder = max(_weigh_kinds(memo.encode(piece)[1]) for piece in said.pieces)
-    return Signs(_find_worst(memo, said.forms).log_odds, encoder)
+    whole = max(_weigh_kinds(memo.tell_kinds(form)) for form in said.forms)
+    piece = max(_weigh_kinds(memo.tell_kinds(piece)) for piece in said.pieces)
+    return Signs(_find_worst(memo, said.forms).log_odds, whole, piece)
 
 
 class DangerListener:
@@ -92,7 +94,7 @@ class DangerListener:
 
     def _name(self, memo: Memo, said: Said) -> str:
         """Return the kind of a danger: the encoder's, or else that of the screen of n-grams."""
-        kinds = max((memo.encode(piece)[1] for piece in said.pieces), key=_weigh_kinds)
+        kinds = max((memo.tell_kinds(piece) for piece in said.pieces), key=_weigh_kinds)
         named = kinds.name_danger()
         # The encoder knows fewer dangers by name than the screen.
         if kinds.urgent >= _LIKELY and named != GENERAL:

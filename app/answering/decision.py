@@ -38,6 +38,15 @@ class Evidence(NamedTuple):
     lexical: float
 
 
+class Look(NamedTuple):
+    """What tells, after the second look, that a passage states the answer: the log-odds of all the
+    evidence of the first, and those of the second.
+    """
+
+    first: float
+    together: float
+
+
 class Distance(NamedTuple):
     """What tells that a message is about something else: the screens' log-odds, the best cosine
     and share of words with any passage, and the reader's best log-odds.
@@ -60,7 +69,7 @@ class Reading:
     @property
     def odds(self) -> float:
         """The probability against its opposite."""
-        return self.probability / max(1 - self.probability, _LEAST)
+        return find_odds(self.probability)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,11 @@ class Kinds:
         return max(_URGENT, key=lambda kind: self._shares[kind])
 
 
+def find_odds(probability: float) -> float:
+    """Return a probability against its opposite."""
+    return probability / max(1 - probability, _LEAST)
+
+
 def weigh_share(share: float, least: float) -> float:
     """Return the log-odds of a probability, which counts as ``least`` at the least and as its
     opposite at the most.
@@ -130,6 +144,13 @@ def weigh_share(share: float, least: float) -> float:
 def weigh_evidence(hit: Hit, verdict: Verdict) -> Evidence:
     """Return the features of a passage that was read."""
     return Evidence(verdict.stated, max(verdict.sentences), hit.dense, hit.lexical)
+
+
+def look_again(probability: float, together: float) -> Look:
+    """Return the features of a passage after the second look: its probability at the first, and the
+    log-odds of the second.
+    """
+    return Look(weigh_share(probability, _LEAST), together)
 
 
 def weigh_distance(kinds: Kinds, readings: Sequence[Reading]) -> Distance:
@@ -151,6 +172,24 @@ def rank_readings(
         for hit, verdict in zip(hits, verdicts, strict=True)
     ]
     return tuple(sorted(readings, key=lambda reading: -reading.probability))
+
+
+def rank_again(
+    policy: Policy, readings: Sequence[Reading], together: Sequence[float]
+) -> tuple[Reading, ...]:
+    """Return what was read, the likeliest first, after a second look at the first few.
+
+    ``together`` are the log-odds of the second look. What was not looked at again is no likelier
+    than what was.
+    """
+    again = [
+        replace(one, probability=policy.together.weigh(look_again(one.probability, found)))
+        for one, found in zip(readings, together, strict=False)
+    ]
+    again.sort(key=lambda reading: -reading.probability)
+    most = again[-1].probability if again else 1.0
+    rest = readings[len(again) :]
+    return (*again, *(replace(r, probability=min(r.probability, most)) for r in rest))
 
 
 def screen(policy: Policy, kinds: Kinds) -> Decision | None:

@@ -11,7 +11,11 @@ from app.models.ngrams import GROUPS, Alarm, Screen
 
 # No kind is impossible, whatever the topics say.
 _LEAST = 1e-4
-_TALK, _URGENT = GROUPS.index("small_talk"), GROUPS.index("urgent")
+# What no sum is divided by less than.
+_SMALLEST = 1e-30
+_FOREIGN = "unsupported_language"
+_IS_FOREIGN = np.array([kind == _FOREIGN for kind in KINDS])
+_IS_CALM = np.array([not kind.startswith("urgent") for kind in KINDS])
 
 
 class Memo:
@@ -22,20 +26,31 @@ class Memo:
         self._screen = screen
         self._topics = topics
         self._known: dict[str, tuple[Vectors, Kinds]] = {}
+        self._told: dict[str, Kinds] = {}
         self._heard: dict[str, Alarm] = {}
 
     def encode(self, text: str) -> tuple[Vectors, Kinds]:
         """Return a text's unit vector (dimension,) and the probabilities of its kinds: of the
-        encoder's, of the n-grams' and of the topics', if there are any, as of several that judge
-        independently.
+        encoder's and of the topics', if there are any, as of two that judge independently. The
+        n-grams, which know other languages, judge with them whether it is in one. Whether there is
+        a danger is not for the topics to say.
         """
         if text not in self._known:
             found = self._encoder.encode([text])
-            row = found.kinds[0] * spread_groups(self.hear(text).groups)
+            row = found.kinds[0] * _weigh_language(self.hear(text))
             if self._topics is not None:
-                row = row * np.maximum(self._topics.view(found.vectors[0]).kinds, _LEAST)
+                row = _weigh_calm(row, self._topics.view(found.vectors[0]).kinds)
             self._known[text] = (found.vectors[0], Kinds(row / row.sum()))
         return self._known[text]
+
+    def tell_kinds(self, text: str) -> Kinds:
+        """Return the probabilities of a text's kinds by the encoder and the n-grams, without what
+        the topics say of the calm ones: it takes less work, and is enough to hear a danger.
+        """
+        if text not in self._told:
+            row = self._encoder.tell_kinds(text) * _weigh_language(self.hear(text))
+            self._told[text] = Kinds(row / row.sum())
+        return self._told[text]
 
     def hear(self, text: str) -> Alarm:
         """Return how likely a text of any language tells of a danger."""
@@ -44,12 +59,16 @@ class Memo:
         return self._heard[text]
 
 
-def spread_groups(groups: tuple[float, ...]) -> Vectors:
-    """Return the probability of each kind's group: (kinds,)."""
-    return np.array([groups[_find_group(kind)] for kind in KINDS], dtype=np.float32)
+def _weigh_language(alarm: Alarm) -> Vectors:
+    """Return the probability, by the n-grams, of what each kind says of the language: (kinds,)."""
+    foreign = alarm.groups[GROUPS.index(_FOREIGN)]
+    return np.where(_IS_FOREIGN, foreign, 1 - foreign).astype(np.float32)
 
 
-def _find_group(kind: str) -> int:
-    if kind.startswith("urgent"):
-        return _URGENT
-    return GROUPS.index(kind) if kind in GROUPS else _TALK
+def _weigh_calm(row: Vectors, told: Vectors) -> Vectors:
+    """Return the probabilities of the kinds (kinds,), those without a danger shared out anew among
+    themselves by what the topics tell.
+    """
+    calm = row * np.maximum(told, _LEAST) * _IS_CALM
+    share = (row * _IS_CALM).sum() / max(calm.sum(), _SMALLEST)
+    return np.where(_IS_CALM, calm * share, row)

@@ -30,11 +30,15 @@ _PART = re.compile(
 )
 _ASKS = re.compile(rf"\?\s*$|^(?:and|but|so|ok|also|or)?\W*(?:{_QUESTION_WORDS})\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n+")
-_POINTS_BACK = re.compile(
-    r"^\W*(?:and|but|so|or|then|ok|okay|what about|how about|why|how|same|also|really|which|for)\b|"
-    r"\b(?:it|its|it's|that|this|these|those|they|them|their|one|ones|there|then|same|either|both|"
-    r"too|instead|else)\b",
+# What points back, and what may do so or open a question of its own.
+_REFERS_BACK = re.compile(
+    r"^\W*(?:and|but|so|or|then|ok|okay|what about|how about|same|also|really)\b|"
+    r"\b(?:it|its|it's|that|this|these|those|they|them|their|ones|same|either|too|instead|else)\b|"
+    r"\b(?:there|then|both|one)\W*$",
     re.IGNORECASE,
+)
+_MAY_REFER_BACK = re.compile(
+    r"^\W*(?:why|how|which|for)\b|\b(?:there|then|both|one)\b", re.IGNORECASE
 )
 _BARE_FRAGMENT = 4
 _LONGEST_LEANING = 14
@@ -137,7 +141,15 @@ def leans_on_context(text: str) -> bool:
     words = text.lower().split()
     if len(words) <= _BARE_FRAGMENT:
         return True
-    return len(words) <= _LONGEST_LEANING and bool(_POINTS_BACK.search(text))
+    points = _REFERS_BACK.search(text) or _MAY_REFER_BACK.search(text)
+    return len(words) <= _LONGEST_LEANING and points is not None
+
+
+def may_stand_alone(text: str) -> bool:
+    """Say whether a message that may lean on the one before it may as well ask by itself: it is no
+    fragment, and names what it asks about.
+    """
+    return len(text.split()) > _BARE_FRAGMENT and not _REFERS_BACK.search(text)
 
 
 def read_in_context(text: str, context: str | None) -> str:

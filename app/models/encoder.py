@@ -59,6 +59,10 @@ class Encoder(Protocol):
         """Return the vector and the kinds of every text."""
         ...
 
+    def tell_kinds(self, text: str) -> Vectors:
+        """Return the probabilities of a text's kinds, (kinds,), without its vector."""
+        ...
+
     def run_passage(self, frame: Frame) -> PassageRun:
         """Return the vectors of a passage and its sentences, and what a reader needs of it."""
         ...
@@ -81,9 +85,12 @@ class OnnxEncoder:
             return Encoded(
                 np.empty((0, self.dimension), np.float32), np.empty((0, len(KINDS)), np.float32)
             )
-        found = [self._network.run_message(text) for text in texts]
-        kinds = softmax(np.concatenate([message.kinds for message in found]))
-        return Encoded(np.concatenate([message.vector for message in found]), kinds)
+        vectors = np.concatenate([self._network.run_message(text).vector for text in texts])
+        return Encoded(vectors, np.stack([self.tell_kinds(text) for text in texts]))
+
+    def tell_kinds(self, text: str) -> Vectors:
+        """Return the probabilities of a text's kinds, (kinds,), without its vector."""
+        return np.asarray(softmax(self._network.tell_kinds(text))[0])
 
     def run_passage(self, frame: Frame) -> PassageRun:
         """Return the vectors of a passage and its sentences, and what a reader needs of it."""

@@ -1,8 +1,9 @@
 """The one network: a sentence encoder that also makes a vector for each token of a text.
 
-A message's run gives its vector, the kinds of message that it may be, and what its tokens look for;
-a passage's run gives what its tokens show, and is kept. So a passage is run once, and reading it
-with a question costs a few multiplications.
+A message's run gives its vector, what its tokens look for, and, by layers of their own above the
+lowest ones, the kinds of message that it may be; a passage's run gives what its tokens show, and is
+kept. So a passage is run once, and reading it with a question costs a few multiplications. By
+further layers of their own, a question and one passage are read side by side.
 """
 
 from __future__ import annotations
@@ -25,11 +26,18 @@ from app.models.session import open_session
 
 Floats = npt.NDArray[np.float32]
 
-MODEL_FILE = "network.onnx"
+LOWEST_FILE = "lowest.onnx"
+UPPER_FILE = "upper.onnx"
+KIND_FILE = "kinds.onnx"
+CROSS_FILE = "cross.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 ID_INPUT = "input_ids"
-VECTOR_OUTPUT, KIND_OUTPUT, STATE_OUTPUT = "vector", "kinds", "states"
+VECTOR_OUTPUT, STATE_OUTPUT = "vector", "states"
 TOKEN_OUTPUT, WANTED_OUTPUT, LEVEL_OUTPUT = "tokens", "wanted", "level"
+# The states of the lowest layers, which all others go on from.
+LOW_OUTPUT = "low"
+KIND_OUTPUT = "kinds"
+CROSS_OUTPUT = "stated"
 MAX_TOKENS = 256
 # A passage of more windows than this is a table of hundreds of rows.
 MAX_WINDOWS = 16
@@ -52,7 +60,7 @@ class PassageRun:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Message:
-    """A text alone: its unit vector (1, dimension) and the logits of its kinds (1, kinds).
+    """A text alone: its unit vector (1, dimension), and what its tokens look for.
 
     Late interaction (Khattab and Zaharia 2020): the sum over the rows of ``wanted`` (tokens, size),
     each times the passage's token that it is nearest to, less ``level``, is the log-odds that the
@@ -60,7 +68,6 @@ class Message:
     """
 
     vector: Floats
-    kinds: Floats
     wanted: Floats
     level: float
 
@@ -77,6 +84,13 @@ class _WindowRun(NamedTuple):
     cut: int | None
 
 
+class _Heard(NamedTuple):
+    """A text's states after the lowest layers (1, tokens, width), and its kinds' logits."""
+
+    low: Floats
+    kinds: Floats
+
+
 class Network:
     """Runs the network; safe from any thread."""
 
@@ -84,25 +98,45 @@ class Network:
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.no_padding()
-        self._session = open_session(folder / MODEL_FILE, threads)
+        self._lowest = open_session(folder / LOWEST_FILE, threads)
+        self._upper = open_session(folder / UPPER_FILE, threads)
+        self._kinds = open_session(folder / KIND_FILE, threads)
+        self._cross = open_session(folder / CROSS_FILE, threads)
         # A new key in every process: no message's text is kept.
         self._key = secrets.token_bytes(32)
         self._messages: LRUCache[bytes, Message] = LRUCache(_MESSAGES)
+        self._heard: LRUCache[bytes, _Heard] = LRUCache(_MESSAGES)
         self._one_at_a_time = threading.Lock()
 
     def run_message(self, text: str) -> Message:
         """Return what the network makes of a text alone."""
-        name = hashlib.blake2b(text.encode("utf-8", "replace"), key=self._key).digest()
+        name = self._name(text)
         with self._one_at_a_time:
             known = self._messages.get(name)
         if known is not None:
             return known
-        names = [VECTOR_OUTPUT, KIND_OUTPUT, WANTED_OUTPUT, LEVEL_OUTPUT]
-        vector, kinds, wanted, level = self._run(self._tokenizer.encode(text), names)
-        message = Message(vector, kinds, wanted[0], float(level.reshape(-1)[0]))
+        names = [VECTOR_OUTPUT, WANTED_OUTPUT, LEVEL_OUTPUT]
+        vector, wanted, level = self._run_upper(self._hear(text).low, names)
+        message = Message(vector, wanted[0], float(level.reshape(-1)[0]))
         with self._one_at_a_time:
             self._messages[name] = message
         return message
+
+    def tell_kinds(self, text: str) -> Floats:
+        """Return the logits of a text's kinds, (1, kinds): the lowest layers are enough for it."""
+        return self._hear(text).kinds
+
+    def run_together(self, question: str, frame: Frame, sentence: int) -> float:
+        """Return the log-odds that a passage states what is asked, both read side by side.
+
+        Of a passage that is too long, what stands from this sentence on is read.
+        """
+        encoding = self._tokenizer.encode(question, frame.text)
+        if encoding.overflowing and sentence:
+            encoding = self._tokenizer.encode(question, frame.open_window(sentence).text)
+        low = self._run_lowest(encoding)
+        found = np.asarray(self._cross.run([CROSS_OUTPUT], {LOW_OUTPUT: low})[0])
+        return float(found.reshape(-1)[0])
 
     def run_passage(self, frame: Frame) -> PassageRun:
         """Return what the network makes of a passage, read window by window."""
@@ -130,7 +164,7 @@ class Network:
         one (a list's lead, a table's head row) before them.
         """
         encoding = self._tokenizer.encode(frame.text)
-        states, tokens = self._run(encoding, [STATE_OUTPUT, TOKEN_OUTPUT])
+        states, tokens = self._run_upper(self._run_lowest(encoding), [STATE_OUTPUT, TOKEN_OUTPUT])
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         places = find_tokens(offsets, frame.sentences)
         numbers = range(len(places)) if not start else [0, *range(start, start + len(places) - 1)]
@@ -145,6 +179,24 @@ class Network:
         cut = find_cut(offsets, frame.sentences) if len(offsets) == MAX_TOKENS else None
         return _WindowRun(window, start, np.stack(means), None if cut is None else numbers[cut])
 
-    def _run(self, encoding: Encoding, outputs: list[str]) -> list[Floats]:
+    def _hear(self, text: str) -> _Heard:
+        name = self._name(text)
+        with self._one_at_a_time:
+            known = self._heard.get(name)
+        if known is not None:
+            return known
+        low = self._run_lowest(self._tokenizer.encode(text))
+        kinds = np.asarray(self._kinds.run([KIND_OUTPUT], {LOW_OUTPUT: low})[0])
+        with self._one_at_a_time:
+            heard = self._heard[name] = _Heard(low, kinds)
+        return heard
+
+    def _name(self, text: str) -> bytes:
+        return hashlib.blake2b(text.encode("utf-8", "replace"), key=self._key).digest()
+
+    def _run_lowest(self, encoding: Encoding) -> Floats:
         given = {ID_INPUT: np.array([encoding.ids], dtype=np.int64)}
-        return [np.asarray(found) for found in self._session.run(outputs, given)]
+        return np.asarray(self._lowest.run([LOW_OUTPUT], given)[0])
+
+    def _run_upper(self, low: Floats, outputs: list[str]) -> list[Floats]:
+        return [np.asarray(found) for found in self._upper.run(outputs, {LOW_OUTPUT: low})]

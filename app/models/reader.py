@@ -1,7 +1,8 @@
-"""Question and passage, token by token: is the answer stated, and in which sentence?
+"""Question and passage: is the answer stated, and in which sentence?
 
-Late interaction (Khattab and Zaharia 2020): each token of the question counts the passage's token
-that comes nearest to what it looks for.
+At the first look token by token, by late interaction (Khattab and Zaharia 2020): each token of the
+question counts the passage's token that comes nearest to what it looks for. At the second look side
+by side, by a cross-encoder (Nogueira and Cho 2019), which takes longer and reads better.
 """
 
 from __future__ import annotations
@@ -42,6 +43,10 @@ class Reader(Protocol):
         """Return a verdict on each passage."""
         ...
 
+    def read_together(self, question: str, frame: Frame, verdict: Verdict) -> float:
+        """Return the log-odds that a passage states the answer, at the second look."""
+        ...
+
 
 class OnnxReader:
     """Compares the network's tokens of a question with those of passages, without torch.
@@ -57,6 +62,11 @@ class OnnxReader:
         """Return a verdict on each passage."""
         message = self._network.run_message(question)
         return [_compare(message, len(f.sentences), self._open(f)) for f in frames]
+
+    def read_together(self, question: str, frame: Frame, verdict: Verdict) -> float:
+        """Return the log-odds that a passage states the answer, at the second look."""
+        best = max(range(len(verdict.sentences)), key=verdict.sentences.__getitem__)
+        return self._network.run_together(question, frame, best)
 
     def _open(self, frame: Frame) -> Windows:
         known = self._known.get(frame)

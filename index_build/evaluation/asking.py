@@ -12,7 +12,7 @@ from app.index import artifact
 from app.index.artifact import Index
 from app.models.network import Network
 
-THREADS = 2
+THREADS = 1
 
 
 def load_answerer(folder: Path) -> Answerer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,10 @@ from index_build.errors import ModelError
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models"
 POLICY_FILE = "policy.json"
-FILES = (network.MODEL_FILE, ngrams.MODEL_FILE, network.TOKENIZER_FILE)
+FILES = (
+    *(network.LOWEST_FILE, network.UPPER_FILE, network.KIND_FILE, network.CROSS_FILE),
+    *(ngrams.MODEL_FILE, network.TOKENIZER_FILE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +31,26 @@ class Models:
     policy: Policy
 
     @property
+    def network_sha256(self) -> str:
+        """What names the network: the hash of its tokenizer's and its graphs' hashes."""
+        parts = (network.TOKENIZER_FILE, network.LOWEST_FILE, network.UPPER_FILE)
+        return _hash_all(self.hashes[name] for name in parts)
+
+    @property
     def vectors_sha256(self) -> str:
         """What names the vectors: the hash of all that makes them, code included."""
-        parts = (network.TOKENIZER_FILE, network.MODEL_FILE)
         code = sorted(Path(network.__file__).parent.glob("*.py"))
-        listing = " ".join([self.hashes[name] for name in parts] + [hash_file(c) for c in code])
-        return hashlib.sha256(listing.encode()).hexdigest()
+        return _hash_all([self.network_sha256, *map(hash_file, code)])
 
     def copy_to(self, folder: Path) -> None:
         """Copy the models into an artifact."""
         folder.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             shutil.copyfile(self.folder / name, folder / name)
+
+
+def _hash_all(hashes: Iterable[str]) -> str:
+    return hashlib.sha256(" ".join(hashes).encode()).hexdigest()
 
 
 def find_models(folder: Path = SHIPPED) -> Models:

@@ -19,7 +19,7 @@ from app.index.report import BuildReport
 from app.index.topics import TOPICS
 from app.models.encoder import OnnxEncoder
 from app.models.frame import Frame, frame_passages
-from app.models.network import MODEL_FILE, TOKENIZER_FILE, Network, PassageRun
+from app.models.network import TOKENIZER_FILE, Network, PassageRun
 from index_build.documents.splitting import split_document
 from index_build.errors import InputError, InputErrors
 from index_build.indexing.embedding import embed_texts, run_passages, stack_vectors
@@ -106,10 +106,10 @@ def build(folder: Path, output: Path, options: BuildOptions) -> Built:
 def check_topics(knowledge: Knowledge, models: Models) -> None:
     """Raise InputErrors if the folder's topics were fitted on the vectors of another network."""
     head = knowledge.topics
-    if head is None or head.card.network == models.hashes[MODEL_FILE]:
+    if head is None or head.card.network == models.network_sha256:
         return
     found = f"topics of the network {head.card.network[:12]}"
-    expected = f"topics fitted for the network {models.hashes[MODEL_FILE][:12]}"
+    expected = f"topics fitted for the network {models.network_sha256[:12]}"
     remedy = "fit them again (python -m training topics), or take topics.json and topics.npy away"
     raise InputErrors([InputError(knowledge.folder / TOPICS, expected, found, remedy)])
 

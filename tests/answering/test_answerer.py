@@ -14,6 +14,7 @@ from app.answering.answerer import OPENING_QUESTIONS, Answerer, open_answerer
 from app.answering.quoting import verify_quotes
 from app.index.artifact import Index
 from app.index.pins import Pin
+from app.index.policy import Logistic
 from app.index.words import Words
 from app.models.encoder import Encoded, Encoder, softmax
 from app.models.frame import Frame
@@ -54,6 +55,9 @@ class SettledReader:
 
     def read(self, question: str, frames: Sequence[Frame]) -> list[Verdict]:
         return [Verdict(self._stated, (self._stated,) * len(f.sentences)) for f in frames]
+
+    def read_together(self, question: str, frame: Frame, verdict: Verdict) -> float:
+        return 0.0
 
 
 class ForgetfulEncoder(FakeEncoder):
@@ -397,8 +401,9 @@ def test_each_text_of_one_request_is_encoded_once(
     answerer: Answerer, fake_encoder: FakeEncoder, question: Question
 ) -> None:
     answerer.answer(question)
-    assert fake_encoder.encoded
-    assert len(fake_encoder.encoded) == len(set(fake_encoder.encoded))
+    for texts in (fake_encoder.encoded, fake_encoder.told):
+        assert texts
+        assert len(texts) == len(set(texts))
 
 
 def test_no_more_passages_are_read_than_the_policy_says(
@@ -415,6 +420,24 @@ def test_no_more_passages_are_read_than_the_policy_says(
     index = replace(small_index, manifest=replace(small_index.manifest, policy=policy))
     make_answerer(index, fake_encoder, CountingReader()).answer(Question("how does warmth work?"))
     assert given == [2]
+
+
+def test_as_many_passages_as_the_policy_says_are_looked_at_again(
+    small_index: Index, fake_encoder: FakeEncoder
+) -> None:
+    given: list[str] = []
+
+    class DoubtingReader(FakeReader):
+        def read_together(self, question: str, frame: Frame, verdict: Verdict) -> float:
+            given.append(frame.text)
+            return -SURE
+
+    policy = replace(small_index.manifest.policy, together=Logistic((0.0, 1.0), 0.0))
+    index = replace(small_index, manifest=replace(small_index.manifest, policy=policy), pins=())
+    answerer = make_answerer(index, fake_encoder, DoubtingReader())
+    answer = answerer.answer(Question("how does warmth work on small vessels?"))
+    assert len(given) == len(set(given)) == policy.again
+    assert answer.outcome is Outcome.NOT_COVERED
 
 
 def test_the_service_answers_without_running_a_passage(

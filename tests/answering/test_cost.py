@@ -28,33 +28,44 @@ print(*(name for name in {late!r} if name in sys.modules))
 
 @pytest.mark.parametrize(
     ("message", "history", "runs"),
+    # Runs of the lowest layers, of the upper ones, and of a passage read together with the message.
     [
-        ("What is a foot bath?", (), 1),
-        ("hello", (), 1),
-        # Alone, the message before it alone, and both together.
-        ("and it?", ("stiff ankles",), 3),
+        # A pin decides.
+        ("What is a foot bath?", (), (1, 1, 0)),
+        ("hello", (), (1, 1, 0)),
+        # Alone, the message before it alone, and both together; the second is only listened to.
+        ("and it?", ("stiff ankles",), (5, 2, 2)),
         # The whole, each of its two questions, and the second one with the first.
-        ("What is a foot bath? Can it relax stiff ankles?", (), 4),
+        ("What is a foot bath? Can it relax stiff ankles?", (), (8, 4, 4)),
+        # Each sentence by itself is only listened to.
+        ("What is a foot bath? My ankles are stiff.", (), (5, 1, 2)),
     ],
 )
-def test_the_network_runs_once_for_each_text_and_never_for_a_passage(
+def test_each_text_runs_once_and_no_more_passages_with_it_than_the_policy_says(
     small_index: Index,
     monkeypatch: pytest.MonkeyPatch,
     message: str,
     history: tuple[str, ...],
-    runs: int,
+    runs: tuple[int, int, int],
 ) -> None:
     answerer = open_answerer(small_index, Network(small_index.model_folder))
-    counted: list[object] = []
-    run = Network._run
-
-    def count(self: Network, encoding: object, outputs: list[str]) -> object:
-        counted.append(encoding)
-        return run(self, encoding, outputs)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Network, "_run", count)
+    names = ("_run_lowest", "_run_upper", "run_together")
+    counted = [count_calls(monkeypatch, name) for name in names]
     answerer.answer(Question(message, history, "en"))
-    assert len(counted) == runs
+    assert tuple(map(len, counted)) == runs
+
+
+def count_calls(monkeypatch: pytest.MonkeyPatch, name: str) -> list[object]:
+    """Return a list to which each call of a method of the network adds what it is given."""
+    given: list[object] = []
+    called = getattr(Network, name)
+
+    def count(self: Network, *arguments: object) -> object:
+        given.append(arguments)
+        return called(self, *arguments)
+
+    monkeypatch.setattr(Network, name, count)
+    return given
 
 
 def test_nothing_is_loaded_that_the_first_answer_does_not_need() -> None:

@@ -25,7 +25,7 @@ from app.index.policy import DangerPolicy, Logistic
 from app.models.ngrams import Alarm
 
 POLICY = DangerPolicy(
-    evidence=Logistic((1.0, 1.0), -1.0), urgent=0.5, rule=-2.0, foreign=0.0, named=0.5
+    evidence=Logistic((1.0, 0.5, 0.5), -1.0), urgent=0.5, rule=-2.0, foreign=0.0, named=0.5
 )
 LISTENER = DangerListener(POLICY)
 
@@ -53,22 +53,30 @@ def make_answerer(index: Index, **loud: Alarm) -> Answerer:
 
 @pytest.mark.parametrize(
     ("signs", "is_danger"),
-    [(Signs(-2, -2), False), (Signs(-2, 2), False), (Signs(3, -1), True), (Signs(0, 3), True)],
+    [
+        (Signs(-2, -2, -2), False),
+        (Signs(-2, 2, 2), False),
+        (Signs(-2, 0, 4), False),
+        (Signs(3, -1, -1), True),
+        (Signs(0, 3, 3), True),
+        (Signs(0, 0, 3), True),
+    ],
 )
 def test_the_signs_are_weighed_together(signs: Signs, is_danger: bool) -> None:
     assert (POLICY.evidence.weigh(signs) >= POLICY.urgent) is is_danger
 
 
 def test_no_sign_makes_more_than_certainty() -> None:
-    assert POLICY.evidence.weigh(Signs(1e9, 1e9)) == 1.0
-    assert POLICY.evidence.weigh(Signs(-1e9, -1e9)) == pytest.approx(0.0)
+    assert POLICY.evidence.weigh(Signs(1e9, 1e9, 1e9)) == 1.0
+    assert POLICY.evidence.weigh(Signs(-1e9, -1e9, -1e9)) == pytest.approx(0.0)
 
 
-def test_the_ngrams_are_those_of_the_whole_and_the_kinds_those_of_the_worst_piece() -> None:
+def test_the_ngrams_are_those_of_the_whole_and_the_kinds_also_those_of_the_worst_piece() -> None:
     memo = listen(whole=Alarm(1.5, "urgent", 1.0), piece=Alarm(9.0, "urgent", 1.0))
     signs = weigh_signs(memo, Said(("whole", "typed"), ("piece", "festering wound")))
+    alone = weigh_signs(memo, Said(("whole", "typed"), ()))
     assert signs.ngrams == 1.5
-    assert signs.encoder > weigh_signs(memo, Said(("whole",), ())).encoder
+    assert signs.piece > signs.whole == alone.whole == alone.piece
 
 
 @pytest.mark.parametrize(("odds", "is_heard"), [(-1.9, True), (-2.1, False)])

@@ -16,9 +16,11 @@ from app.answering.decision import (
     Distance,
     Evidence,
     Kinds,
+    Look,
     Reading,
     decide,
     decide_by_pin,
+    rank_again,
     rank_readings,
     screen,
     weigh_distance,
@@ -90,6 +92,7 @@ def test_the_distance_is_the_best_of_each(make_reading: MakeReading) -> None:
 
 def test_the_policys_weights_stand_in_the_order_of_the_features() -> None:
     assert len(POLICY.stated.weights) == len(Evidence._fields)
+    assert len(POLICY.together.weights) == len(Look._fields)
     assert len(POLICY.off_topic.weights) == len(Distance._fields)
 
 
@@ -103,6 +106,34 @@ def test_what_was_read_is_ranked_by_the_probability_that_it_states_the_answer(
     expected = [1 / (1 + math.exp(-stated)) for stated in (3.0, 3.0, -1.0)]
     assert [reading.probability for reading in ranked] == pytest.approx(expected)
     assert ranked[0].verdict is verdicts[1]
+
+
+def test_the_second_look_weighs_the_first_and_ranks_anew(make_reading: MakeReading) -> None:
+    hits = [make_reading(name).hit for name in (BATH, NEW, OLD)]
+    first = rank_readings(POLICY, hits, [Verdict(x, (0.0,)) for x in (3.0, 2.0, 1.0)])
+    policy = replace(POLICY, together=Logistic((1.0, 2.0), -1.0))
+    again = rank_again(policy, first, [-1.0, 0.5])
+    assert [reading.hit.passage.id for reading in again] == [NEW, BATH, OLD]
+    expected = [1 / (1 + math.exp(-odds)) for odds in (2.0 + 1.0 - 1, 3.0 - 2.0 - 1)]
+    assert [reading.probability for reading in again[:2]] == pytest.approx(expected)
+
+
+def test_what_was_not_looked_at_again_is_no_likelier_than_what_was(
+    make_reading: MakeReading,
+) -> None:
+    hits = [make_reading(name).hit for name in (BATH, NEW, OLD)]
+    first = rank_readings(POLICY, hits, [Verdict(x, (0.0,)) for x in (3.0, 2.0, 1.5)])
+    policy = replace(POLICY, together=Logistic((0.0, 1.0), 0.0))
+    ranked = rank_again(policy, first, [-4.0])
+    assert [reading.hit.passage.id for reading in ranked] == [BATH, NEW, OLD]
+    assert len({reading.probability for reading in ranked}) == 1
+    assert rank_again(policy, first, []) == first
+
+
+def test_a_second_look_that_is_no_number_is_never_a_yes(make_reading: MakeReading) -> None:
+    first = rank_readings(POLICY, [make_reading(BATH).hit], [Verdict(9.0, (9.0,))])
+    policy = replace(POLICY, together=Logistic((1.0, 1.0), 30.0))
+    assert rank_again(policy, first, [math.nan])[0].probability == 0.0
 
 
 def test_a_hit_without_its_verdict_is_refused(make_reading: MakeReading) -> None:

@@ -13,6 +13,7 @@ from small_clinic import POLICY
 from app.answering.answer import Outcome, Question
 from app.answering.answerer import Answerer
 from app.answering.decision import Kinds, Reading, decide_by_topics
+from app.answering.memo import Memo
 from app.answering.topics import TopicJudge, TopicView
 from app.index.artifact import Index
 from app.index.topics import Topic, TopicCard, TopicHead
@@ -55,6 +56,14 @@ def test_a_topic_says_what_answers_it_and_what_kind_of_message_it_is(judge: Topi
     own = view(judge, "pregnant")
     assert own.kinds[KINDS.index("personal_advice")] > 0.9
     assert max(own.stated, view(judge, "price").stated) < 0.1
+
+
+def test_the_topics_tell_kinds_but_not_whether_there_is_a_danger(judge: TopicJudge) -> None:
+    alone, told = (Memo(FakeEncoder(), FakeScreen(), topics) for topics in (None, judge))
+    for text in ("stiff ankles", "stiff ankles, festering"):
+        assert told.encode(text)[1].urgent == pytest.approx(alone.encode(text)[1].urgent, rel=1e-5)
+    shares = [memo.encode("stiff ankles")[1].share("personal_advice") for memo in (told, alone)]
+    assert shares[0] < shares[1]
 
 
 def test_two_topics_that_are_asked_at_once_are_both_answered(judge: TopicJudge) -> None:

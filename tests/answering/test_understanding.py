@@ -10,6 +10,7 @@ from app.answering.understanding import (
     clean_text,
     join_context,
     leans_on_context,
+    may_stand_alone,
     read_in_context,
     split_parts,
     split_sentences,
@@ -219,3 +220,20 @@ def test_sentences_of_one_word_are_left_out() -> None:
         "it hurts…",
         "please do",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how much for both big toes", "why do you use salt water?", "how long till the toe is healed"],
+)
+def test_a_question_that_names_what_it_asks_about_may_stand_alone(text: str) -> None:
+    assert leans_on_context(text)
+    assert may_stand_alone(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how much?", "and for both big toes please", "how long does it take", "what about those"],
+)
+def test_a_fragment_or_what_points_back_may_not(text: str) -> None:
+    assert not may_stand_alone(text)

@@ -106,7 +106,7 @@ def test_a_copy_of_the_project_without_its_models_is_one_line_and_2(
     knowledge = write_folder({"a.md": "# A\n\nB."})
     code, _, errors = run("build", "--knowledge", knowledge, "--output", tmp_path / "index")
     assert (code, len(errors)) == (2, 1)
-    assert "expected the models that Verbatim ships with, found no network.onnx" in errors[0]
+    assert "expected the models that Verbatim ships with, found no lowest.onnx" in errors[0]
     assert not (tmp_path / "index").exists()
 
 

@@ -40,7 +40,7 @@ def rehand_pin(index: Index) -> Index:
 
 
 def retrain(index: Index) -> Index:
-    files = {**index.manifest.files, "models/network.onnx": "1" * 64}
+    files = {**index.manifest.files, "models/upper.onnx": "1" * 64}
     return replace(index, manifest=replace(index.manifest, files=files))
 
 
@@ -74,7 +74,7 @@ def reword(index: Index) -> Index:
         (rename_pin, ["pin removed: what-it-is", "pin added: renamed"]),
         (rehand_pin, ["pin changed: cost"]),
         (reword, ["wording changed: en"]),
-        (retrain, ["model changed: models/network.onnx"]),
+        (retrain, ["model changed: models/upper.onnx"]),
     ],
 )
 def test_every_difference_is_one_line(

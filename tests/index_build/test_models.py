@@ -11,7 +11,7 @@ from fake_models import export_fake_models
 from pydantic_core import to_json
 from small_clinic import POLICY
 
-from app.answering.decision import Distance, Evidence
+from app.answering.decision import Distance, Evidence, Look
 from app.index.artifact import hash_file
 from index_build.errors import ModelError
 from index_build.indexing.models import FILES, POLICY_FILE, find_models
@@ -64,5 +64,6 @@ def test_a_policy_that_is_none_is_refused(folder: Path, policy: str) -> None:
 def test_the_shipped_policy_weighs_what_the_answering_measures() -> None:
     policy = find_models().policy
     assert len(policy.stated.weights) == len(Evidence._fields)
+    assert len(policy.together.weights) == len(Look._fields)
     assert len(policy.off_topic.weights) == len(Distance._fields)
-    assert policy.read > 0
+    assert policy.read >= policy.again > 0

@@ -158,7 +158,7 @@ def test_another_encoder_embeds_everything_anew(
     copied: SmallBuild, encoded: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     models = find_models(copied.options.models)
-    other = replace(models, hashes={**models.hashes, "network.onnx": "0" * 64})
+    other = replace(models, hashes={**models.hashes, "upper.onnx": "0" * 64})
     monkeypatch.setattr("index_build.indexing.pipeline.find_models", lambda _: other)
     assert build(copied.knowledge, copied.output, copied.options).changed
     assert list_frames(artifact.load(copied.output)) <= set(encoded)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from tokenizers import Encoding
 
 from app.index.artifact import Index
 from app.index.passage import Span
@@ -80,8 +81,31 @@ def test_a_text_is_not_padded(network: Network) -> None:
 def test_a_message_is_run_once(network: Network) -> None:
     message = network.run_message("warm water")
     assert network.run_message("warm water") is message
-    assert (len(message.vector), len(message.kinds)) == (1, 1)
+    assert (len(message.vector), len(network.tell_kinds("warm water"))) == (1, 1)
     assert len(message.wanted) == 2
+
+
+def test_a_passage_that_is_too_long_is_read_together_from_the_sentence_that_answers(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[list[str]] = []
+    run = Network._run_lowest
+
+    def keep(self: Network, encoding: Encoding) -> object:
+        given.append(encoding.tokens)
+        return run(self, encoding)
+
+    monkeypatch.setattr(Network, "_run_lowest", keep)
+    short = Frame("Bath\nwarm water. cedar tub.", (Span(5, 16), Span(17, 27)))
+    # The last sentence is another one than all before it.
+    text = LONG.text + "cedar tub."
+    far = Frame(text, (*LONG.sentences, Span(len(text) - 10, len(text))))
+    network.run_together("stiff ankles", short, 1)
+    network.run_together("stiff ankles", far, len(far.sentences) - 1)
+    network.run_together("stiff ankles", far, 0)
+    assert all(tokens[:2] == ["stiff", "ankles"] for tokens in given)
+    assert ["cedar" in tokens for tokens in given] == [True, True, False]
+    assert max(len(tokens) for tokens in given) <= MAX_TOKENS
 
 
 def test_threads_at_once_get_what_one_alone_gets(network: Network, frames: list[Frame]) -> None:
