@@ -72,6 +72,7 @@ class Workers(BaseApplication):  # type: ignore[misc]
         self._slots = WorkerSlots(shared)
         self._counts = MachineCounts(shared)
         self._state = AppState(self._settings, Metrics(self._slots), self._counts.open)
+        self._app: FastAPI | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -93,10 +94,10 @@ class Workers(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> FastAPI:
-        """Make the application of one worker, over what was loaded before the fork."""
-        app = make_app(self._state, is_loaded=True)
-        app.root_path = self._root_path
-        return app
+        """Return the application of one worker, as it was made before the fork."""
+        if self._app is None:
+            raise RuntimeError("expected the application to be made before the fork, found none")
+        return self._app
 
     def run(self) -> None:
         """Serve until the process is asked to end."""
@@ -110,12 +111,16 @@ class Workers(BaseApplication):  # type: ignore[misc]
 
     def _load(self) -> None:
         asyncio.run(IndexLoader(self._state).load())
-        # Else each worker would open one of its own, at its first message in another language.
+        # Else each worker would make its own of all this, in its own memory.
         open_identifier()
+        self._state.open_insights()
+        self._app = make_app(self._state, is_loaded=True)
+        self._app.root_path = self._root_path
         self._slots.forget_first()
         # What the workers will share is not touched by their search for garbage.
         gc.collect()
         gc.freeze()
+        self._counts.start()
 
     def _tell_address(self, arbiter: Any) -> None:
         for listener in arbiter.LISTENERS:

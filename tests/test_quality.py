@@ -36,15 +36,15 @@ DEMO_FLOORS = {
     "right_unsupported_language": 0.9,
 }
 CLINICS_FLOORS = {
-    "right_answered": 0.39,
+    "right_answered": 0.445,
     "right_not_covered": 0.91,
     "right_personal_advice": 0.95,
     "right_urgent": 0.94,
     "right_off_topic": 0.8,
     "right_small_talk": 0.93,
 }
-TWINS_FLOORS = {"right_answered": 0.29, "right_not_covered": 0.84}
-DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.95, 0.13
+TWINS_FLOORS = {"right_answered": 0.42, "right_not_covered": 0.84}
+DANGERS_HEARD, LOOK_ALIKES_CALLED_URGENT = 0.95, 0.1
 # What is wished for of each kind of danger and each language: it may lie within the 95% interval.
 HEARD_IN_EACH = 0.92
 

@@ -66,6 +66,18 @@ def test_of_a_long_quote_the_answering_parts_are_shown_and_the_rest_on_demand(
     assert hidden in (whole.text_content() or "")
 
 
+def test_the_link_to_the_source_stands_below_where_it_comes_from(stage: Stage, room: Room) -> None:
+    page = open_and_ask(stage, room, "What is collagen?")
+    quote = page.locator("verbatim-chat .quote")
+    # As for a document of one section, without a date of review.
+    quote.locator(".facts").evaluate("facts => facts.replaceChildren()")
+    quote.locator("cite").evaluate("cite => cite.replaceChildren('Collagen')")
+    cite, link = quote.locator("cite").bounding_box(), quote.locator(".source").bounding_box()
+    assert cite
+    assert link
+    assert link["y"] >= cite["y"] + cite["height"]
+
+
 def test_an_overdue_review_is_marked(stage: Stage, room: Room) -> None:
     page = open_and_ask(stage, room, "How does it work in both views?")
     expect(page.locator("verbatim-chat .overdue")).to_have_count(1)

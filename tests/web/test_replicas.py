@@ -155,8 +155,14 @@ def test_answers_go_on_without_the_stores_and_what_was_acknowledged_is_there_aft
         vote = {"id": json.loads(body)["id"], "helpful": True}
         return replicas.call("/api/v1/feedback", vote)[0] == 204
 
-    wait_until(is_recorded, lambda: "counting does not go on", seconds=90)
-    assert redis_server.list_keys()
+    def is_shared() -> bool:
+        # A service goes back to the shared limits by itself, after a pause of its own.
+        time.sleep(0.5)
+        replicas.ask(1)
+        return bool(redis_server.list_keys())
+
+    wait_until(is_recorded, lambda: "answers are not recorded again", seconds=90)
+    wait_until(is_shared, lambda: "hits are not counted together again", seconds=90)
 
 
 def test_no_call_fails_while_one_is_killed_and_both_are_replaced_in_turn(
@@ -171,6 +177,9 @@ def test_no_call_fails_while_one_is_killed_and_both_are_replaced_in_turn(
             statuses.extend(replicas.ask(4, threads=2))
 
     def read_stored() -> set[str]:
+        # The first answers may come before the table is made.
+        if postgres_server.run_sql("SELECT to_regclass('answers')", name_of) == [(None,)]:
+            return set()
         return {row[0] for row in postgres_server.run_sql("SELECT id FROM answers", name_of)}
 
     with ThreadPoolExecutor(1) as pool:

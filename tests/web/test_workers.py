@@ -26,7 +26,10 @@ from service_process import RunningService, run_service
 from app.index.artifact import Index
 
 WORKERS = 4
-QUESTIONS = ("what is collagen?", "how much is it?", "hello", "me duele", "I can't breathe")
+QUESTIONS = (
+    *("what is collagen?", "how much is it?", "hello", "I can't breathe"),
+    "¿Cuántas sesiones se necesitan para las cicatrices?",
+)
 
 
 def call(url: str, body: object = None) -> tuple[int, str]:

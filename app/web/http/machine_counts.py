@@ -39,9 +39,14 @@ class MachineCounts:
     def __init__(self, folder: Path) -> None:
         self._address = str(folder / "counts.sock")
         self._key = secrets.token_bytes(32)
-        self._process = os.fork()
+        self._process = 0
+
+    def start(self) -> None:
+        """Begin to count, unless it has begun; the process shares what its parent holds now."""
         if self._process == 0:
-            self._serve()
+            self._process = os.fork()
+            if self._process == 0:
+                self._serve()
 
     def open(self) -> Counter:
         """Return the counter as seen from this process; call it after the last fork."""
@@ -52,7 +57,8 @@ class MachineCounts:
 
     def stop(self) -> None:
         """End the process."""
-        os.kill(self._process, signal.SIGTERM)
+        if self._process:
+            os.kill(self._process, signal.SIGTERM)
 
     def _serve(self) -> None:
         parent = os.getppid()
