@@ -40,6 +40,8 @@ _BESIDE, _INSTEAD = 0.2, 0.16
 _NEAREST = 0.7
 # How many of the nearest wrong passages may be shown.
 _WRONG = 3
+# A question of more words is drawn twice as often: the long are told apart worst, and are few.
+_LONG = 12
 
 
 class CrossModel(nn.Module):
@@ -225,6 +227,7 @@ def _list_told(clinics: Sequence[Clinic]) -> list[tuple[Clinic, Asked]]:
 def _draw(
     told: Sequence[tuple[Clinic, Asked]], chance: random.Random
 ) -> Iterator[tuple[Clinic, Asked]]:
-    """Yield all of them in some order, again and again."""
+    """Yield all of them in some order, the long ones twice, again and again."""
+    long = [one for one in told if len(one[1].text.split()) > _LONG]
     while True:
-        yield from chance.sample(told, len(told))
+        yield from chance.sample([*told, *long], len(told) + len(long))
