@@ -66,6 +66,8 @@ POLICY = Policy(
     danger=DangerPolicy(
         Logistic((0.1, 0.5, 0.5), 0.0), urgent=0.5, rule=-30.0, foreign=0.0, named=0.5
     ),
+    link=Logistic((0.0, 0.0, 0.0, 0.0, 0.0), 0.0),
+    linked=0.5,
     answered=0.7,
     also=0.25,
     clarify=0.5,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from app.answering.understanding import JOINT
+from app.answering.context import JOINT
 from app.index.passage import Document
 from app.models.frame import frame_passage
 from index_build.documents.readers.markdown import read_markdown

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from app.answering.understanding import JOINT
+from app.answering.context import JOINT
 from app.models.encoder import KINDS
 from app.models.ngrams import GROUPS
 from training.examples import read_topics

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.answering.understanding import JOINT, clean_text
+from app.answering.context import JOINT
+from app.answering.understanding import clean_text
 from app.models.frame import frame_passage
 from index_build.documents.reading import read_folder
 from index_build.documents.splitting import split_document

@@ -44,7 +44,7 @@ def train(
     chance = random.Random()
     began = saved = time.monotonic()
     steps, lost = 0, 0.0
-    halves = is_faster_halved()
+    halves = bool(team.agree(is_faster_halved()))
     while (spent := team.agree((time.monotonic() - began) / (minutes * 60))) < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate * group["ratio"] * min(1, (steps + 1) / _WARM_UP) * (1 - spent)

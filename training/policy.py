@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.answering.answer import Outcome
+from app.answering.context import Link, leans_on_context, read_in_context, weigh_link
 from app.answering.danger import Signs, take_apart, take_turn_apart, weigh_signs
 from app.answering.decision import (
     Kinds,
@@ -23,7 +24,7 @@ from app.answering.decision import (
 )
 from app.answering.memo import Memo
 from app.answering.screening import list_turns
-from app.answering.understanding import clean_text, read_in_context, understand
+from app.answering.understanding import clean_text, understand
 from app.index import artifact
 from app.index.policy import DangerPolicy, Logistic, Policy
 from app.models.encoder import OnnxEncoder
@@ -57,6 +58,8 @@ LIKELY = 0.5
 # Of the further passages that are quoted beside the best, as they come nearly as near, at least
 # this share state the answer.
 ALSO_RIGHT = 0.25
+# At most this share of the messages that go on from another may be taken for new ones.
+FALSE_NEW = 0.05
 # At most this share of questions may be caught by the pin of another question.
 FALSE_PIN = 0.002
 
@@ -69,6 +72,8 @@ BLANK = Policy(
     danger=DangerPolicy(
         Logistic((0.0, 0.0, 0.0), -1.0), urgent=1.0, rule=0.0, foreign=0.0, named=1.0
     ),
+    link=Logistic((0.0, 0.0, 0.0, 0.0, 0.0), 0.0),
+    linked=0.0,
     answered=0.5,
     also=1.0,
     clarify=1.0,
@@ -86,7 +91,9 @@ class Case:
     """A labelled question as the answering code sees it, before anything is decided.
 
     ``asked`` is the message as it is read, ``signs`` are those of a danger in it and in the turns
-    before it, ``readings`` the first look at the passages.
+    before it, ``readings`` the first look at the passages. ``link`` is what tells that it goes on
+    from the message before it, if it may: from another of the clinic's questions, if it is a first
+    message.
     """
 
     labelled: LabelledQuestion
@@ -96,6 +103,7 @@ class Case:
     vector: npt.NDArray[np.float32]
     readings: tuple[Reading, ...]
     right: frozenset[str]
+    link: Link | None
 
     @property
     def outcome(self) -> Outcome:
@@ -114,7 +122,8 @@ def collect_cases(clinic: Path, models: Path) -> list[Case]:
         memo = Memo(OnnxEncoder(network), NgramScreen(models))
         passages = fold_passages(index)
         cases = []
-        for labelled in read_questions(clinic / QUESTIONS):
+        questions = list(read_questions(clinic / QUESTIONS))
+        for place, labelled in enumerate(questions):
             history = [clean_text(turn) for turn in labelled.history]
             understood = understand(clean_text(labelled.question), history, answerer.speller)
             asked = read_in_context(understood.text, understood.context)
@@ -123,7 +132,11 @@ def collect_cases(clinic: Path, models: Path) -> list[Case]:
             right = find_right_passages(labelled, passages)
             said = [take_apart(understood), *map(take_turn_apart, list_turns(history))]
             signs = tuple(weigh_signs(memo, one) for one in said)
-            cases.append(Case(labelled, asked, kinds, signs, vector, readings, right))
+            other = questions[(place + len(questions) // 2) % len(questions)].question
+            before = understood.context or answerer.speller.mend(clean_text(other))
+            leans = leans_on_context(understood.text)
+            link = weigh_link(memo, understood.text, before) if leans else None
+            cases.append(Case(labelled, asked, kinds, signs, vector, readings, right, link))
         return cases
 
 
@@ -160,6 +173,9 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy, reader: 
     distances = np.array([weigh_distance(c.kinds, c.readings) for c in refusable])
     is_elsewhere = np.array([c.outcome is Outcome.OFF_TOPIC for c in refusable])
     off_topic = fit_logistic(distances, is_elsewhere)
+    linked = [(c.link, bool(c.labelled.history)) for c in told if c.link is not None]
+    goes_on = np.array([goes_on for _, goes_on in linked])
+    link = fit_logistic(np.array([link for link, _ in linked]), goes_on)
     return Policy(
         read=BLANK.read,
         again=BLANK.again,
@@ -167,6 +183,8 @@ def fit_policy(clinics: Sequence[Sequence[Case]], danger: DangerPolicy, reader: 
         together=together,
         off_topic=off_topic,
         danger=danger,
+        link=link,
+        linked=1 - bound([1 - link.weigh(one) for one, goes_on in linked if goes_on], FALSE_NEW),
         answered=answered,
         also=_find_also(told, seen, together, answered),
         clarify=float(np.quantile(uncovered, REFUSED - 0.05)),

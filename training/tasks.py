@@ -6,7 +6,7 @@ import random
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from app.answering.understanding import JOINT
+from app.answering.context import JOINT
 from training.clinics import Clinic
 from training.messages import PLAIN, name_kinds
 from training.public import PublicPassage

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from app.answering.answer import Outcome
+from app.answering.context import read_in_context
 from app.answering.decision import Decision, Kinds, weigh_share
 from app.answering.memo import Memo
 from app.answering.red_flags import ENGLISH, GENERAL, RedFlag, find_red_flag
-from app.answering.understanding import Understood, read_in_context, split_sentences
+from app.answering.understanding import Understood, split_sentences
 from app.index.policy import DangerPolicy
 from app.models.languages import find_language
 from app.models.ngrams import Alarm

@@ -1,4 +1,4 @@
-"""What a message asks: cleaned words, mended spelling, its several questions, what it leans on."""
+"""What a message asks: cleaned words, mended spelling, its several questions."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, LCSseq
 
+from app.answering.context import leans_on_context
 from app.index.words import Words
-
-# Joins an earlier message to the one that leans on it; the models are trained on it too.
-JOINT = " | "
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "´": "'", "`": "'"})
 _INVISIBLE = re.compile(
@@ -30,19 +28,6 @@ _PART = re.compile(
 )
 _ASKS = re.compile(rf"\?\s*$|^(?:and|but|so|ok|also|or)?\W*(?:{_QUESTION_WORDS})\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n+")
-# What points back, and what may do so or open a question of its own.
-_REFERS_BACK = re.compile(
-    r"^\W*(?:and|but|so|or|then|ok|okay|what about|how about|same|also|really)\b|"
-    r"\b(?:it|its|it's|that|this|these|those|they|them|their|ones|same|either|too|instead|else)\b|"
-    r"\b(?:there|then|both|one)\W*$",
-    re.IGNORECASE,
-)
-_MAY_REFER_BACK = re.compile(
-    r"^\W*(?:why|how|which|for)\b|\b(?:there|then|both|one)\b", re.IGNORECASE
-)
-_BARE_FRAGMENT = 4
-_LONGEST_LEANING = 14
-_LONGEST_CONTEXT = 160
 _SHORTEST_MISSPELLING = 4
 # A slip is one edit. Two make another word of too many: hypotension is not hypertension.
 _SLIP = 1
@@ -134,37 +119,3 @@ def understand(text: str, history: Sequence[str], speller: Speller) -> Understoo
 def split_sentences(text: str) -> list[str]:
     """Return the sentences of a message, roughly: what stands between full stops and line ends."""
     return [piece for piece in _SENTENCE_END.split(text) if len(piece.split()) > 1]
-
-
-def leans_on_context(text: str) -> bool:
-    """Say whether a message may lean on the one before it: short, or pointing back."""
-    words = text.lower().split()
-    if len(words) <= _BARE_FRAGMENT:
-        return True
-    points = _REFERS_BACK.search(text) or _MAY_REFER_BACK.search(text)
-    return len(words) <= _LONGEST_LEANING and points is not None
-
-
-def may_stand_alone(text: str) -> bool:
-    """Say whether a message that may lean on the one before it may as well ask by itself: it is no
-    fragment, and names what it asks about.
-    """
-    return len(text.split()) > _BARE_FRAGMENT and not _REFERS_BACK.search(text)
-
-
-def read_in_context(text: str, context: str | None) -> str:
-    """Return a message as the classifier reads it: with the one before it, if it leans on that."""
-    if context is None or not leans_on_context(text):
-        return text
-    return join_context(context, text)
-
-
-def join_context(context: str, text: str) -> str:
-    """Return an earlier message and the one that leans on it, as the models read them.
-
-    Of a long earlier message, its end: the models must not run out of room before the new one.
-    """
-    if len(context) > _LONGEST_CONTEXT:
-        end = context[-_LONGEST_CONTEXT:]
-        context = end.partition(" ")[2] or end
-    return f"{context}{JOINT}{text}"

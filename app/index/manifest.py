@@ -15,7 +15,7 @@ from app.index.errors import ArtifactCorruptError, ArtifactFormatError, Artifact
 from app.index.json_files import read_value, write_value
 from app.index.policy import Policy
 
-FORMAT_VERSION = 10
+FORMAT_VERSION = 11
 MANIFEST = "manifest.json"
 
 

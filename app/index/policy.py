@@ -47,13 +47,14 @@ class Policy:
     """What decides on an answer.
 
     ``stated`` weighs the features of a passage at the first look (decision.Evidence), ``together``
-    those after the second (decision.Look), ``off_topic`` those of a refusal (decision.Distance);
-    ``danger`` decides on dangers. The rest are probabilities from which an outcome is given:
-    ``answered`` and ``clarify`` of the best passage that states the answer, the others of the
-    message's kind; ``also`` is the share of the best passage's odds from which a further one is
-    quoted beside it;
+    those after the second (decision.Look), ``off_topic`` those of a refusal (decision.Distance),
+    ``link`` those of a message after another (context.Link); ``danger`` decides on dangers. The
+    rest are probabilities from which an outcome is given: ``answered`` and ``clarify`` of the best
+    passage that states the answer, the others of the message's kind; ``also`` is the share of the
+    best passage's odds from which a further one is quoted beside it;
     ``hand_over`` is the one from which a refusal is taken for the person's own case, ``elsewhere``
-    the one from which it is about something else.
+    the one from which it is about something else, ``linked`` the one from which a message goes on
+    from the one before it.
     ``pinned`` is the cosine from which a message asks what a pin says, ``read`` how many passages
     the reader reads, ``again`` how many of these together with the question.
     """
@@ -64,6 +65,8 @@ class Policy:
     together: Logistic
     off_topic: Logistic
     danger: DangerPolicy
+    link: Logistic
+    linked: float
     answered: float
     also: float
     clarify: float

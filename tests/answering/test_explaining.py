@@ -6,8 +6,9 @@ import pytest
 
 from app.answering.answer import Outcome, Question
 from app.answering.answerer import Answerer
+from app.answering.context import JOINT
 from app.answering.explaining import explain
-from app.answering.understanding import JOINT, understand
+from app.answering.understanding import understand
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Names, spelling, several questions in one, and what a message leans on."""
+"""Names, spelling, and several questions in one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from app.answering.understanding import (
     MAX_PARTS,
     Speller,
     clean_text,
-    join_context,
-    leans_on_context,
-    may_stand_alone,
-    read_in_context,
     split_parts,
     split_sentences,
     understand,
@@ -145,31 +141,6 @@ def test_of_many_questions_the_first_are_kept() -> None:
     assert split_parts(" ".join(asked)) == tuple(asked[:MAX_PARTS])
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "and the ankles?",
-        "why?",
-        "how long",
-        "does it hurt a lot when they are new",
-        "what about the other one",
-    ],
-)
-def test_a_short_message_or_one_that_points_back_leans(text: str) -> None:
-    assert leans_on_context(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "what do growth factors do for scars",
-        "I have had this scar since I was a child and it really bothers me a lot, can you help",
-    ],
-)
-def test_a_message_that_stands_alone_does_not_lean(text: str) -> None:
-    assert not leans_on_context(text)
-
-
 def test_a_message_is_understood_with_its_slips_mended_and_kept(speller: Speller) -> None:
     understood = understand("what is Collagin?", (), speller)
     assert (understood.typed, understood.text) == ("what is Collagin?", "what is collagen?")
@@ -186,54 +157,9 @@ def test_a_first_message_has_no_context(speller: Speller) -> None:
     assert understand("what is qi", (), speller).context is None
 
 
-def test_a_message_that_leans_is_read_with_the_one_before_it() -> None:
-    before = "what is qi"
-    assert join_context(before, "and collagen?") == "what is qi | and collagen?"
-    assert read_in_context("and collagen?", before) == "what is qi | and collagen?"
-    assert read_in_context("and collagen?", None) == "and collagen?"
-    alone = "what do growth factors do for scars"
-    assert read_in_context(alone, before) == alone
-
-
-@pytest.mark.parametrize(
-    ("before", "kept"),
-    [("first " + "again and " * 50 + "last", "last"), ("气" * 999 + "血", "血"), ("a" * 500, "a")],
-)
-def test_a_long_message_before_is_cut_from_its_front(before: str, kept: str) -> None:
-    joined = join_context(before, "and collagen?")
-    context, new = joined.split(" | ")
-    assert new == "and collagen?"
-    assert context.endswith(kept)
-    assert before.endswith(context)
-    assert 0 < len(context) <= 160
-    assert not context.startswith(("first", " "))
-
-
-def test_a_message_before_is_not_cut_inside_a_word() -> None:
-    context = join_context("collagen " * 99 + "scars", "why?").partition(" | ")[0]
-    assert set(context.split()) == {"collagen", "scars"}
-
-
 def test_sentences_of_one_word_are_left_out() -> None:
     assert split_sentences("Hello! I have pus. Help; it hurts…\nplease do") == [
         "I have pus.",
         "it hurts…",
         "please do",
     ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["how much for both big toes", "why do you use salt water?", "how long till the toe is healed"],
-)
-def test_a_question_that_names_what_it_asks_about_may_stand_alone(text: str) -> None:
-    assert leans_on_context(text)
-    assert may_stand_alone(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["how much?", "and for both big toes please", "how long does it take", "what about those"],
-)
-def test_a_fragment_or_what_points_back_may_not(text: str) -> None:
-    assert not may_stand_alone(text)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from fake_models import DIMENSION, FakeEncoder
 
+from app.answering.context import join_context
 from app.answering.decision import Kinds
-from app.answering.understanding import join_context
 from app.index.artifact import Index
 from app.index.passage import Span
 from app.models.encoder import KINDS, Encoded, OnnxEncoder, softmax

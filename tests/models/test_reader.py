@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fake_models import SURE, FakeReader
 
-from app.answering.understanding import join_context
+from app.answering.context import join_context
 from app.index.artifact import Index
 from app.index.passage import Span
 from app.models.frame import Frame, frame_passages
