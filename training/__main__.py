@@ -36,7 +36,7 @@ from training.export import export_cross, export_kinds, export_network
 from training.kinds import KindModel, KindTask, load_kinds, save_kinds
 from training.leanings import measure_giveaway, measure_leanings
 from training.learning import Words, compute_loss
-from training.loop import train
+from training.loop import RATE, TRAINED_RATE, train
 from training.network import (
     NetworkModel,
     keep_layers,
@@ -64,8 +64,6 @@ ASKED, ASKED_OF_DEMO = 110, 192
 # How often a step's questions are of public passages, and how often of the demo, instead of a
 # practice.
 PUBLIC, DEMO = 0.08, 0.2
-# The highest learning rate of layers that come trained.
-CROSS_RATE = 8e-5
 # How often a practice is asked that the weights at the start have not seen, for any other's once.
 NEW_AGAIN = 3
 
@@ -80,6 +78,9 @@ New = Annotated[
     typer.Option(
         help="Writers that those weights have not seen (bq,br): they are asked more often."
     ),
+]
+Afresh = Annotated[
+    bool, typer.Option("--afresh", help="Begin from the base, not from the weights that are there.")
 ]
 Kept = Annotated[
     int, typer.Option(min=0, max=6, help="How many of the lowest layers stay as they are.")
@@ -131,25 +132,32 @@ def network(
 
 
 @app.command()
-def kinds(minutes: Minutes = 25) -> None:
-    """Train the layers that tell kinds, above the lowest of the finished network."""
+def kinds(minutes: Minutes = 25, afresh: Afresh = False) -> None:
+    """Train the layers that tell kinds, above the lowest of the finished network; they go on from
+    those that are there.
+    """
     model, words = open_trained(), Words(open_tokenizer())
     task = KindTask(model.eval(), words, [make_clinic(p) for p in read_corpus()], read_demo())
     own = KindModel(model).train()
+    start = None if afresh else find_start(KIND_WEIGHTS, served.KIND_FILE)
+    if start is not None:
+        load_kinds(own, start)
+    layers, head = list(own.layers.parameters()), list(own.head.parameters())
     train(
-        list(own.layers.parameters()),
-        list(own.head.parameters()),
+        layers if start is None else [*layers, *head],
+        head if start is None else [],
         partial(task.lose, own),
         partial(save_kinds, own, WORK / KIND_WEIGHTS),
         minutes=minutes,
         team=join_team(),
+        rate=RATE if start is None else TRAINED_RATE,
     )
 
 
 @app.command()
-def cross(minutes: Minutes = 60, new: New = "") -> None:
-    """Train the layers that read question and passage together, above the network's lowest; the
-    network in models/ finds the passages that come near.
+def cross(minutes: Minutes = 60, new: New = "", afresh: Afresh = False) -> None:
+    """Train the layers that read question and passage together, above the network's lowest; they go
+    on from those that are there. The network in models/ finds the passages that come near.
     """
     corpus = list(read_corpus())
     fresh = find_new(corpus, new)
@@ -163,8 +171,7 @@ def cross(minutes: Minutes = 60, new: New = "") -> None:
         [clinic for is_new, clinic in clinics if is_new],
     )
     model = CrossModel(load_cross_base()).train()
-    known = [WORK / CROSS_WEIGHTS, SHIPPED / served.CROSS_FILE]
-    if start := next((path for path in known if path.exists()), None):
+    if not afresh and (start := find_start(CROSS_WEIGHTS, served.CROSS_FILE)) is not None:
         load_cross(model, start)
     train(
         # The head is the base's, trained like the layers below it.
@@ -174,7 +181,7 @@ def cross(minutes: Minutes = 60, new: New = "") -> None:
         partial(save_cross, model, WORK / CROSS_WEIGHTS),
         minutes=minutes,
         team=join_team(),
-        rate=CROSS_RATE,
+        rate=TRAINED_RATE,
     )
 
 
@@ -236,8 +243,8 @@ def train_all(shared: Shared) -> None:
     """Do all of it, one after another."""
     network(shared)
     export()
-    kinds()
-    cross()
+    kinds(afresh=True)
+    cross(afresh=True)
     screen()
     export()
     policy()
@@ -295,6 +302,11 @@ def open_trained() -> NetworkModel:
     model = NetworkModel(load_base())
     load_weights(model, WORK / WEIGHTS if (WORK / WEIGHTS).exists() else SHIPPED)
     return model
+
+
+def find_start(weights: str, graph: str) -> Path | None:
+    """Return the weights to go on from: those that were trained here, or else the shipped ones."""
+    return next((path for path in (WORK / weights, SHIPPED / graph) if path.exists()), None)
 
 
 def open_tokenizer() -> Tokenizer:

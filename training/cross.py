@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from tokenizers import Encoding, Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertForSequenceClassification
@@ -20,7 +19,7 @@ from app.models.network import Network
 from app.models.reader import OnnxReader
 from training.clinics import Asked, Clinic
 from training.learning import lose_choice
-from training.network import NetworkModel, run_layers, save_halves
+from training.network import NetworkModel, load_halves, run_layers, save_halves
 from training.slips import slip
 from training.tasks import cut_out
 from training.unpacking import read_weights
@@ -72,12 +71,8 @@ def save_cross(model: CrossModel, path: Path) -> None:
 
 
 def load_cross(model: CrossModel, path: Path) -> None:
-    """Give a model the weights of a file of 16 bits, or those that a graph keeps as bytes."""
-    if path.suffix == ".onnx":
-        found = {name: torch.tensor(weight) for name, weight in read_weights(path).items()}
-    else:
-        found = load_file(str(path))
-    model.load_state_dict({n: w.float() for n, w in found.items()})
+    """Give a model the weights of a file or a graph."""
+    model.load_state_dict(load_halves(path))
 
 
 def load_cross_base() -> BertForSequenceClassification:

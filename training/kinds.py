@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from app.models.encoder import KINDS
@@ -16,7 +15,7 @@ from training.clinics import Clinic
 from training.dangers import list_messages
 from training.learning import Words, lose_each, run_texts
 from training.messages import PLAIN, Message, make_message
-from training.network import LOWEST, NetworkModel, pool, run_layers, save_halves
+from training.network import LOWEST, NetworkModel, load_halves, pool, run_layers, save_halves
 from training.slips import slip
 
 # How many messages a step has: dangers and their look-alikes; of the practices', those that are no
@@ -46,8 +45,8 @@ def save_kinds(model: KindModel, path: Path) -> None:
 
 
 def load_kinds(model: KindModel, path: Path) -> None:
-    """Give a model the weights of a file."""
-    model.load_state_dict({name: t.float() for name, t in load_file(str(path)).items()})
+    """Give a model the weights of a file or a graph."""
+    model.load_state_dict(load_halves(path))
 
 
 class KindTask:

@@ -13,6 +13,8 @@ from training.team import Team
 
 # The highest learning rate; 5e-5 to 2e-4 is usual for so few layers.
 RATE = 1.2e-4
+# The same for layers that come trained.
+TRAINED_RATE = 8e-5
 # The heads are new, and learn faster than the layers below.
 _HEAD_RATE = 5.0
 _WARM_UP, _DECAY, _LONGEST_STEP = 50, 0.01, 1.0

@@ -116,6 +116,13 @@ def save_halves(weights: Mapping[str, Tensor], path: Path) -> None:
     new.replace(path)
 
 
+def load_halves(path: Path) -> dict[str, Tensor]:
+    """Return the weights of a file of 16 bits, or those that a graph keeps as bytes."""
+    if path.suffix == ".onnx":
+        return {name: torch.tensor(weight) for name, weight in read_weights(path).items()}
+    return {name: tensor.float() for name, tensor in load_file(str(path)).items()}
+
+
 def load_weights(model: NetworkModel, path: Path) -> None:
     """Give a model the weights of a file, or those that the graphs of a folder keep as bytes; what
     is not trained is the base's own.
