@@ -7,7 +7,8 @@ import pytest
 from index_build.documents.readers.html import read_html
 
 GOOGLE = """<body class="doc-content"><h1>Aftercare</h1>
-<p><span>Wash the skin after one day</span><sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup><span>.</span><sup><a
+<p><span>Wash the skin after one day</span><sup><a
+href="#cmnt1" id="cmnt_ref1">[a]</a></sup><span>.</span><sup><a
 href="#ftnt1" id="ftnt_ref1">[1]</a></sup></p>
 <hr><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a><span>&nbsp;Not with hot water.</span></p></div>
 <div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a><span>Is it not two days? Ask Jo.</span></p>
