@@ -16,6 +16,7 @@ from index_build.documents.readers.blocks import (
     check_converted_once,
     decode_text,
 )
+from index_build.documents.readers.html_addresses import write_addresses
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
 from index_build.documents.readers.html_icons import write_icons
 from index_build.documents.readers.html_math import write_math
@@ -32,6 +33,8 @@ _FRAME = (
 )
 _COOKIES = "[id*=cookie i], [class*=cookie i], [id*=onetrust i], [id*=cmplz i]"
 _META_NAMES = ("id", "title", "language", "perspective", "origin", "reviewed_on", "review_due")
+# A page whose head can be read as it stands is in no UTF-16 (WHATWG, HTML, 13.2.3.2).
+_AS_UTF_8 = ("utf-8", "utf8", "ascii", "us-ascii", "utf-16", "utf-16le", "utf-16be")
 # What browsers take these names for (WHATWG, Encoding Standard).
 _AS_BROWSERS = {
     **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "latin-1", "l1", "cp819"), "cp1252"),
@@ -54,6 +57,7 @@ def read_html(content: bytes) -> Reading:
     drop_struck(soup, writer.left_out)
     write_math(body)
     write_icons(body)
+    write_addresses(body)
     drop_invisible(body, writer.left_out)
     drop_remarks(body, writer.left_out)
     notes = take_footnotes(body)
@@ -125,7 +129,7 @@ def _holds(outer: Tag, inner: Tag) -> bool:
 
 def _decode_page(content: bytes) -> str:
     declared = EncodingDetector.find_declared_encoding(content, is_html=True)
-    if declared is None or declared.lower() in ("utf-8", "utf8", "ascii", "us-ascii"):
+    if declared is None or declared.lower() in _AS_UTF_8:
         return decode_text(content)
     if content.startswith(codecs.BOM_UTF8):
         return decode_text(content)

@@ -17,6 +17,8 @@ _STYLES: dict[str, OrdinalStyle] = {
     **{"i": "roman", "lower-roman": "roman", "I": "ROMAN", "upper-roman": "ROMAN"},
 }
 _BULLETS = frozenset({"disc", "circle", "square"})
+# How the editor Quill says of an item in a numbered list that it has no number.
+_UNNUMBERED = frozenset({"bullet", "checked", "unchecked"})
 _WHOLE = re.compile(r"[+-]?\d{1,6}")
 
 
@@ -31,7 +33,7 @@ class ListCount:
 
     def mark(self, item: Tag) -> str:
         """Return the marker of the next item, with a space at its end."""
-        if not self.ordered:
+        if not self.ordered or item.get("data-list") in _UNNUMBERED:
             return BULLET
         number = _read_number(item, "value", self.next)
         self.next = number + self.step
