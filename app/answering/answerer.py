@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.answering.answer import Answer, Outcome, Question
-from app.answering.context import join_context, leans_on_context, weigh_link
+from app.answering.context import read_in_context, weigh_link
 from app.answering.danger import DangerListener, Said, take_apart, take_turn_apart
 from app.answering.decision import (
     Decision,
@@ -50,6 +50,7 @@ OPENING_QUESTIONS = 4
 _SPEAKS = (Outcome.ANSWERED, Outcome.PERSONAL_ADVICE)
 # What is said of a message that was not understood.
 _LOST = (Outcome.OFF_TOPIC, Outcome.CLARIFY)
+_REFUSED = (Outcome.NOT_COVERED, *_LOST)
 
 
 class Answerer:
@@ -136,8 +137,20 @@ class Answerer:
         return tuple(one for one in judged if one.outcome is Outcome.ANSWERED)
 
     def judge_text(self, memo: Memo, text: str, context: str | None) -> Decision:
-        """Return the decision on one thing that is asked."""
+        """Return the decision on one thing that is asked.
+
+        What is refused with the message before it, and does not go on from that, is read alone.
+        """
         asked = self.read_in_context(memo, text, context)
+        decision = self._judge_asked(memo, text, asked)
+        is_refused = decision.outcome in _REFUSED and decision.pin is None
+        if context is None or asked == text or not is_refused:
+            return decision
+        goes_on = self._policy.link.weigh(weigh_link(memo, text, context))
+        return decision if goes_on >= self._policy.linked else self._judge_asked(memo, text, text)
+
+    def _judge_asked(self, memo: Memo, text: str, asked: str) -> Decision:
+        """Return the decision on a text, which is read as ``asked``."""
         vector, kinds = memo.encode(asked)
         if (screened := screen(self._policy, kinds)) is not None:
             return screened
@@ -188,13 +201,12 @@ class Answerer:
         return nearest[0] if nearest and nearest[1] >= self._policy.pinned else None
 
     def read_in_context(self, memo: Memo, text: str, context: str | None) -> str:
-        """Return a message with the one before it, if it goes on from that and is no courtesy."""
-        if context is None or not leans_on_context(text):
-            return text
-        if "?" not in text and memo.encode(text)[1].talk >= self._policy.small_talk:
-            return text
-        goes_on = self._policy.link.weigh(weigh_link(memo, text, context))
-        return join_context(context, text) if goes_on >= self._policy.linked else text
+        """Return a message with the one before it, if it may lean on that and is no courtesy."""
+        read = read_in_context(text, context)
+        if read == text or "?" in text:
+            return read
+        _, kinds = memo.encode(text)
+        return text if kinds.talk >= self._policy.small_talk else read
 
     def _is_foreign(self, memo: Memo, understood: Understood) -> bool:
         """Say whether a message is in a language that the documents are not in, also one whose

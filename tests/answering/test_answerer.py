@@ -387,17 +387,20 @@ def test_a_message_that_stands_alone_is_read_alone(
     assert fake_reader.asked == [text]
 
 
-def test_what_does_not_go_on_from_the_message_before_is_read_alone(
+def test_what_is_refused_and_does_not_go_on_from_the_message_before_is_read_alone(
     small_index: Index, fake_encoder: FakeEncoder, fake_reader: FakeReader
 ) -> None:
     only_opens = Logistic((0.0, 0.0, 0.0, 0.0, 1.0), -0.5)
     policy = replace(small_index.manifest.policy, link=only_opens)
     index = replace(small_index, manifest=replace(small_index.manifest, policy=policy))
     answerer = make_answerer(index, fake_encoder, fake_reader)
-    history = ("can it relax ankles?",)
-    answerer.answer(Question("why warmth?", history))
-    answerer.answer(Question("and why warmth?", history))
-    assert fake_reader.asked == ["why warmth?", "can it relax ankles? | and why warmth?"]
+    history = ("is lavender oil unpleasant?",)
+    alone, opened = "why pineapple?", "and why pineapple?"
+    answerer.answer(Question(alone, history))
+    assert fake_reader.asked == [f"{history[0]} | {alone}", alone]
+    fake_reader.asked.clear()
+    answerer.answer(Question(opened, history))
+    assert fake_reader.asked == [f"{history[0]} | {opened}"]
 
 
 @pytest.mark.parametrize(

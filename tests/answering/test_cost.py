@@ -33,8 +33,8 @@ print(*(name for name in {late!r} if name in sys.modules))
         # A pin decides.
         ("What is a foot bath?", (), (1, 1, 0)),
         ("hello", (), (1, 1, 0)),
-        # Alone, the message before it alone, and both together.
-        ("and it?", ("stiff ankles",), (5, 3, 2)),
+        # Alone, the message before it alone, and both together; the second is only listened to.
+        ("and it?", ("stiff ankles",), (5, 2, 2)),
         # The whole, each of its two questions, and the second one with the first.
         ("What is a foot bath? Can it relax stiff ankles?", (), (8, 4, 4)),
         # Each sentence by itself is only listened to.
