@@ -40,7 +40,9 @@ def find_marks(text: str) -> str:
 
 def place_notes(text: str, notes: Sequence[str]) -> str:
     """Return the text with each mark taken out, and its note after the sentence it stands in."""
-    while match := _MARK.search(text):
+    # The last comes first: a note that is placed behind it is no longer part of its sentence.
+    while marks := list(_MARK.finditer(text)):
+        match = marks[-1]
         before, after = text[: match.start()], text[match.end() :]
         end = 0
         if not _ENDED.search(_MARK.sub("", before).rstrip()):

@@ -13,6 +13,7 @@ from yaml import MarkedYAMLError, SafeLoader, YAMLError
 from index_build.documents.front_matter import FrontMatter
 from index_build.documents.readers.blocks import (
     BlockWriter,
+    LeftOut,
     Reading,
     decode_text,
     find_title,
@@ -66,12 +67,18 @@ def read_marked(body: str) -> Reading:
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         writer.left_out.add("comment", comment)
     drop_contents(root, writer.left_out)
-    write_blocks(root, writer, [_render_note(renderer, note) for note in notes])
+    said = [_render_note(renderer, note, writer.left_out) for note in notes]
+    write_blocks(root, writer, said)
     return writer.finish({})
 
 
-def _render_note(renderer: MarkdownIt, note: str) -> str:
-    return " ".join(parse_html(renderer.render(note)).get_text().split())
+def _render_note(renderer: MarkdownIt, note: str, left_out: LeftOut) -> str:
+    """Return a footnote on one line, its list as 'a; b'."""
+    root = parse_html(renderer.render(note))
+    drop_invisible(root, left_out)
+    writer = BlockWriter(keep_signs=True)
+    write_blocks(root, writer)
+    return writer.join_cell()
 
 
 def _take_title_from_heading(reading: Reading) -> Reading:

@@ -6,9 +6,13 @@ Google Docs puts names behind headings, Obsidian and GitHub write callouts, wiki
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from index_build.documents.readers.footnotes import is_citation, mark_note
+from index_build.documents.readers.markdown_notes import (
+    mark_notes,
+    take_inline_notes,
+    take_notes,
+)
 from index_build.documents.readers.markdown_tables import complete_tables
 from index_build.documents.readers.typed_lists import begins_item
 from index_build.errors import ContentError, quote_value
@@ -34,8 +38,8 @@ _EMBEDDED = re.compile(r"!\[\[[^\]\n]{0,200}\]\]")
 _WIKI_LINK = re.compile(r"\[\[(?P<page>[^\]|\n]{1,200})(?:\|(?P<label>[^\]\n]{1,200}))?\]\]")
 # An equation that holds commands of TeX: left as it is, "5\\,mg" would lose its stroke.
 _TEX = re.compile(r"(?<![\\\w$])\$\$?(?=[^\s$])[^$\n]*\\[A-Za-z,;:!][^$\n]*\$")
-# A remark of Obsidian's; a word between such signs is a template's.
-_REMARK = re.compile(r"%%(?!\w+%%).+?%%", re.DOTALL)
+# A remark of Obsidian's; a word between such signs is a template's, and opens no remark.
+_REMARK = re.compile(r"%%(?:(?P<field>\w+)|.+?)%%", re.DOTALL)
 # Struck through on GitHub; behind a letter it is a lowered figure of Pandoc's, as in H~2~O.
 _STRUCK = re.compile(r"(?<![\w~\\])~(?=[^\s~])([^~\n]{1,500})(?<=\S)~(?![\w~])")
 _LOWERED = re.compile(r"(?<=[A-Za-z)])~(\d{1,4}[+-]?)~")
@@ -45,8 +49,7 @@ _TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 _CHANGE = re.compile(
     r"\{\+\+[^{}]{1,500}\+\+\}|\{--[^{}]{1,500}--\}|\{~~[^{}]{1,500}~>[^{}]{0,500}~~\}"
 )
-_INLINE_NOTE = re.compile(r"(?<!\\)\^\[([^\]\[\n]{1,500})\]")
-_BLOCK_NAME = re.compile(r"[ \t]\^[\w-]{3,40}[ \t]*$")
+_BLOCK_NAME = re.compile(r"(?:^|[ \t])\^[\w-]{3,40}[ \t]*$")
 # A heading without its space; "#1" and a tag of Obsidian's are none.
 _TIGHT_HEADING = re.compile(r"^(#{2,6}|#(?=[A-Z]))(?=[^\W\d_])(?=[^#]*$)")
 # What is said of the term in the line above, as Pandoc and Obsidian write it.
@@ -54,8 +57,6 @@ _MEANING = re.compile(r" {0,2}:[ \t]+(?=\S)")
 _TAB = re.compile(r'\s*===[!+]?\s+"(?P<title>.*)"\s*')
 _ESCAPED_SIGN = re.compile(r"^([ \t]*)(?:\\([-*+])|(\d{1,2})\\([.)]))(?=[ \t]+\S)")
 _TAG = re.compile(r"<(?P<name>[A-Za-z][\w.-]*)(?:[ \t][^<>\n]*)?>")
-_NOTE = re.compile(r"\[\^(?P<name>[^\]\s]+)\]:[ \t]*(?P<text>.*)")
-_REFERENCE = re.compile(r"\[\^(?P<name>[^\]\s]{1,100})\](?!:)")
 
 
 def simplify_markdown(source: str) -> tuple[str, list[str]]:
@@ -70,49 +71,16 @@ def simplify_markdown(source: str) -> tuple[str, list[str]]:
         found = f"one in TeX, {quote_value(equation[0])}"
         remedy = "write it in words, such as '5 mg a day'"
         raise ContentError("equations that can be written on one line", found, remedy)
-    source = _REMARK.sub(lambda remark: f"<!--{remark[0][2:-2].replace('--', '- -')}-->", source)
-    lines, notes = _take_notes(_show_unknown_tags(source).split("\n"))
+    source = _REMARK.sub(_hide_remark, source)
+    lines, notes = take_notes(_show_unknown_tags(source).split("\n"))
+    lines = take_inline_notes(lines, notes)
+    simple = {name: _simplify_lines(note.split("\n")) for name, note in notes.items()}
+    return mark_notes(_simplify_lines(lines), simple)
 
-    def take(note: re.Match[str]) -> str:
-        name = f"\ue000{len(notes)}"
-        notes[name] = note[1]
-        return f"[^{name}]"
 
-    lines = [_INLINE_NOTE.sub(take, line) for line in lines]
+def _simplify_lines(lines: Sequence[str]) -> str:
     simple = list(complete_tables([_simplify_line(line) for line in lines]))
-    body = "\n".join(_break_before_items(iter(simple)))
-    names = list(notes)
-    used: set[str] = set()
-
-    def mark(reference: re.Match[str]) -> str:
-        name = reference["name"]
-        if name not in notes:
-            return reference[0]
-        used.add(name)
-        if is_citation(notes[name]):
-            return ""
-        return mark_note(names.index(name))
-
-    body = _REFERENCE.sub(mark, body)
-    unused = [notes[name] for name in names if name not in used or is_citation(notes[name])]
-    return "\n\n".join([body, *unused]), list(notes.values())
-
-
-def _take_notes(lines: list[str]) -> tuple[list[str], dict[str, str]]:
-    kept: list[str] = []
-    notes: dict[str, str] = {}
-    name, after_blank = "", False
-    for line in lines:
-        if match := _NOTE.match(line):
-            name = match["name"]
-            notes[name] = match["text"]
-        elif name and line.strip() and (line[0] in " \t" or not after_blank):
-            notes[name] = f"{notes[name]} {line.strip()}".strip()
-        else:
-            name = name if not line.strip() else ""
-            kept.append(line)
-        after_blank = not line.strip()
-    return kept, {key: text for key, text in notes.items() if text}
+    return "\n".join(_break_before_items(iter(simple)))
 
 
 def _simplify_line(line: str) -> str:
@@ -134,6 +102,10 @@ def _simplify_line(line: str) -> str:
         line = _TIMES.sub(r"\*", _STRUCK.sub(r"~~\1~~", line))
     line = _HIGHLIGHT.sub(r"\1", _EMBEDDED.sub("", line))
     return _WIKI_LINK.sub(_name_link, line)
+
+
+def _hide_remark(remark: re.Match[str]) -> str:
+    return remark[0] if remark["field"] else f"<!--{remark[0][2:-2].replace('--', '- -')}-->"
 
 
 def _show_unknown_tags(source: str) -> str:
