@@ -20,9 +20,8 @@ _EDGES = " \t\n\u00a0\u200b\u2060"
 # The bytes of one letter in UTF-8 as Windows-1252 shows them: "Ã©" for é, "â€™" for an apostrophe.
 # Quotation marks may stand behind a real Ã.
 _TWICE = re.compile(r"[ÂÃ][¡-ª¬-º¼-¿]|ÃŸ|â(?:€[\u0080-\u00bf˜™š›œžŸ“”¢¦]|„¢|‚¬)")
-
-
-_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
+# What is meant by the control codes of Unicode that are letters in Windows-1252.
+WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or None for code in range(0x80, 0xA0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +222,7 @@ def clean_text(text: str) -> str:
     # Control characters, soft hyphens and lone surrogates come out of PDF, DOCX and HTML files;
     # signs of Windows-1252 that a program took for ISO-8859-1, as a dash in "2–3", are themselves.
     visible = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\ufeff]", "", unify_lines(text))
-    visible = visible.translate(_WINDOWS)
+    visible = visible.translate(WINDOWS)
     return unicodedata.normalize("NFC", re.sub(r"[\ud800-\udfff]", "\ufffd", visible))
 
 

@@ -56,10 +56,10 @@ def read_marked(body: str) -> Reading:
     """Read a text marked up as in Markdown, without front matter; it may have no title."""
     # Indented code is off: to a clinic, an indented paragraph is a paragraph, and must not be lost.
     renderer = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code")
-    source, notes = simplify_markdown(body)
+    writer = BlockWriter()
+    source, notes = simplify_markdown(body, writer.left_out)
     soup = parse_html(renderer.render(source))
     root = soup.body or soup
-    writer = BlockWriter()
     write_math(root)
     drop_invisible(root, writer.left_out)
     for code in root.select("pre"):

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from index_build.documents.readers.blocks import WINDOWS, LeftOut
+from index_build.documents.readers.markdown_boxes import write_boxes
+from index_build.documents.readers.markdown_commands import take_commands
 from index_build.documents.readers.markdown_notes import (
     mark_notes,
     take_inline_notes,
@@ -27,14 +30,13 @@ _HTML_NAMES = """
     template textarea tfoot th thead time title tr track tt u ul var video wbr math
 """
 _HTML = frozenset(_HTML_NAMES.split())
-_CALLOUT = re.compile(r"(?P<quote>\s*(?:>\s?)+)\[!\w+\][+-]?[ \t]*(?P<title>.*)")
+_CALLOUT = re.compile(r"(?P<quote>\s*(?:>\s?)+)\[![^\]\n]+\][+-]?[ \t]*(?P<title>.*)")
 _CONTAINER = re.compile(r"\s*:{3,}\s*(?:\{[^}]*\}|[\w-]+)?\s*(?:\[(?P<label>.*)\]|(?P<title>.*))")
 _ADMONITION = re.compile(r'\s*(?:!!!|\?\?\?\+?)\s+[\w -]+?(?:\s+"(?P<title>.*)")?\s*')
 _CONTENTS = re.compile(r"\s*\[?\[_?toc_?\]\]?\s*", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\{:?[ \t]*[#.][\w#.:=\"' \t-]*\}[ \t]*$")
 _TASK = re.compile(r"^(\s*(?:>\s*)*(?:[-*+]|\d+[.)])\s+)\[[ xX]\]\s+")
 _HIGHLIGHT = re.compile(r"(?<!=)==(?=\S)([^=\n]{1,500})(?<=\S)==(?!=)")
-_EMBEDDED = re.compile(r"!\[\[[^\]\n]{0,200}\]\]")
 _WIKI_LINK = re.compile(r"\[\[(?P<page>[^\]|\n]{1,200})(?:\|(?P<label>[^\]\n]{1,200}))?\]\]")
 # An equation that holds commands of TeX: left as it is, "5\\,mg" would lose its stroke.
 _TEX = re.compile(r"(?<![\\\w$])\$\$?(?=[^\s$])[^$\n]*\\[A-Za-z,;:!][^$\n]*\$")
@@ -49,6 +51,10 @@ _TIMES = re.compile(r"(?<=\d)\*(?=\d)")
 _CHANGE = re.compile(
     r"\{\+\+[^{}]{1,500}\+\+\}|\{--[^{}]{1,500}--\}|\{~~[^{}]{1,500}~>[^{}]{0,500}~~\}"
 )
+# The number of a sign in Windows-1252: browsers show a dash for "&#150;".
+_NUMBER = re.compile(r"&#(?:0*(?P<code>1[2-5]\d)|[xX]0*(?P<hex>[89][\da-fA-F]));")
+# A line of nothing but tags.
+_TAGS = re.compile(r"[ \t]*#(?![A-Z])[\w/-]*[^\W\d][\w/-]*(?:[ \t]+#[\w/-]*[^\W\d][\w/-]*)*[ \t]*")
 _BLOCK_NAME = re.compile(r"(?:^|[ \t])\^[\w-]{3,40}[ \t]*$")
 # A heading without its space; "#1" and a tag of Obsidian's are none.
 _TIGHT_HEADING = re.compile(r"^(#{2,6}|#(?=[A-Z]))(?=[^\W\d_])(?=[^#]*$)")
@@ -59,10 +65,11 @@ _ESCAPED_SIGN = re.compile(r"^([ \t]*)(?:\\([-*+])|(\d{1,2})\\([.)]))(?=[ \t]+\S
 _TAG = re.compile(r"<(?P<name>[A-Za-z][\w.-]*)(?:[ \t][^<>\n]*)?>")
 
 
-def simplify_markdown(source: str) -> tuple[str, list[str]]:
+def simplify_markdown(source: str, left_out: LeftOut) -> tuple[str, list[str]]:
     """Return the source without extensions, with marks for its footnotes, and those footnotes.
 
-    Raises ContentError for an equation in TeX, and for changes that nobody has accepted.
+    Raises ContentError for an equation in TeX, for changes that nobody has accepted, and for
+    words that another program would fill in.
     """
     if change := _CHANGE.search(source):
         remedy = "accept or reject all changes, and save it"
@@ -71,6 +78,7 @@ def simplify_markdown(source: str) -> tuple[str, list[str]]:
         found = f"one in TeX, {quote_value(equation[0])}"
         remedy = "write it in words, such as '5 mg a day'"
         raise ContentError("equations that can be written on one line", found, remedy)
+    source = take_commands(write_boxes(_NUMBER.sub(_write_sign, source)), left_out)
     source = _REMARK.sub(_hide_remark, source)
     lines, notes = take_notes(_show_unknown_tags(source).split("\n"))
     lines = take_inline_notes(lines, notes)
@@ -91,7 +99,7 @@ def _simplify_line(line: str) -> str:
         if match := block.fullmatch(line):
             titles = [title for title in match.groupdict().values() if title]
             return "\n".join(["", *titles, ""])
-    if _CONTENTS.fullmatch(line):
+    if _CONTENTS.fullmatch(line) or _TAGS.fullmatch(line):
         return ""
     if line.rstrip().endswith("}"):
         line = _ATTRIBUTES.sub("", line).rstrip()
@@ -100,8 +108,13 @@ def _simplify_line(line: str) -> str:
     if "`" not in line:
         line = _LOWERED.sub(r"<sub>\1</sub>", _RAISED.sub(r"<sup>\1</sup>", line))
         line = _TIMES.sub(r"\*", _STRUCK.sub(r"~~\1~~", line))
-    line = _HIGHLIGHT.sub(r"\1", _EMBEDDED.sub("", line))
+    line = _HIGHLIGHT.sub(r"\1", line)
     return _WIKI_LINK.sub(_name_link, line)
+
+
+def _write_sign(number: re.Match[str]) -> str:
+    code = int(number["code"] or 0) or int(number["hex"] or "0", 16)
+    return WINDOWS.get(code, number[0]) or ""
 
 
 def _hide_remark(remark: re.Match[str]) -> str:
