@@ -18,10 +18,10 @@ from index_build.documents.readers.blocks import (
 )
 from index_build.documents.readers.html_addresses import write_addresses
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
+from index_build.documents.readers.html_cascade import apply_styles
 from index_build.documents.readers.html_icons import write_icons
 from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents, drop_remarks, take_footnotes
-from index_build.documents.readers.html_styles import apply_styles
 from index_build.documents.readers.html_visible import drop_invisible, drop_struck
 from index_build.errors import ContentError
 
