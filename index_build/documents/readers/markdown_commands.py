@@ -81,7 +81,8 @@ def take_commands(source: str, left_out: LeftOut) -> str:
         source = _take(pattern, source, left_out)
     if field := _FIELD.search(source):
         raise _refuse(field[0])
-    return _HELD.sub(lambda held: codes[int(held[1])], source)
+    # A file may hold such signs of its own, for nothing.
+    return _HELD.sub(lambda held: dict(enumerate(codes)).get(int(held[1]), ""), source)
 
 
 def _leave(pattern: re.Pattern[str], kind: OmissionKind, source: str, left_out: LeftOut) -> str:
