@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Set
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
@@ -75,14 +75,15 @@ def parse_html(markup: str) -> BeautifulSoup:
 def _find_roots(body: Tag, left_out: LeftOut) -> list[Tag]:
     """Return the parts that are read: the main part or the articles, else all but the frame."""
     parts = body.select("main, [role=main]")[:1] or body.select("article:not(article article)")
+    inside = {id(part) for part in parts}
+    above = {id(parent) for part in parts for parent in [part, *part.parents]}
     for tag in [*body.select(_FRAME), *body.select(_COOKIES)]:
-        if not _is_own(tag, body) and not any(
-            _holds(part, tag) or _holds(tag, part) for part in parts
-        ):
+        is_apart = id(tag) not in above and inside.isdisjoint(map(id, tag.parents))
+        if is_apart and not _is_own(tag, body):
             left_out.add("frame", tag.extract().get_text(" "))
     if not parts or _are_teasers(parts, body):
         return [body]
-    for around in _list_outside(body, parts):
+    for around in _list_outside(body, inside, above):
         left_out.add("frame", around.get_text(" "))
     return parts
 
@@ -101,12 +102,13 @@ def _is_own(tag: Tag, body: Tag) -> bool:
     return tag.name == "header" and len(body.find_all("h1")) == 1 and tag.find("p") is not None
 
 
-def _list_outside(parent: Tag, parts: Sequence[Tag]) -> Iterator[PageElement]:
+def _list_outside(parent: Tag, parts: Set[int], above: Set[int]) -> Iterator[PageElement]:
+    """Yield what stands around some parts, known by themselves and by what they stand in."""
     for child in parent.children:
-        if any(child is part for part in parts):
+        if id(child) in parts:
             continue
-        if isinstance(child, Tag) and any(_holds(child, part) for part in parts):
-            yield from _list_outside(child, parts)
+        if isinstance(child, Tag) and id(child) in above:
+            yield from _list_outside(child, parts, above)
         elif not isinstance(child, PreformattedString):
             yield child
 
@@ -114,17 +116,14 @@ def _list_outside(parent: Tag, parts: Sequence[Tag]) -> Iterator[PageElement]:
 def _are_teasers(parts: Iterable[Tag], body: Tag) -> bool:
     """Say whether more is written around the parts than in them, as around cards and banners."""
     inside = sum(len(_collapse(part.get_text(" "))) for part in parts)
+    own = {id(part) for part in parts}
     around = [
         tag
         for tag in body.find_all([*HEADINGS, "p"])
-        if not any(_holds(part, tag) for part in parts)
+        if own.isdisjoint(map(id, [tag, *tag.parents]))
     ]
     is_text = {tag.name == "p" for tag in around} == {True, False}
     return is_text and len(_collapse(body.get_text(" "))) > 2 * inside
-
-
-def _holds(outer: Tag, inner: Tag) -> bool:
-    return outer is inner or any(parent is outer for parent in inner.parents)
 
 
 def _decode_page(content: bytes) -> str:

@@ -15,8 +15,8 @@ from index_build.documents.readers.blocks import BlockWriter, has_words
 from index_build.documents.readers.figures import lower_figures, raise_figures
 from index_build.documents.readers.footnotes import place_notes, write_heading
 from index_build.documents.readers.html_lists import BULLET, ListCount, begin_count
+from index_build.documents.readers.html_panels import PANEL
 from index_build.documents.readers.html_styles import find_display, find_shift, is_bold
-from index_build.documents.readers.html_visible import PANEL
 from index_build.documents.readers.tables import Cell, spread_cells
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -7,6 +7,7 @@ import re
 from bs4 import Tag
 
 from index_build.documents.readers.blocks import LeftOut
+from index_build.documents.readers.html_tree import fold_text, says_only
 
 # Names of classes and ids; what holds a page's own text is never taken out by its name.
 _AID = re.compile(
@@ -48,24 +49,21 @@ def _is_aid(tag: Tag) -> bool:
 def _is_button(link: Tag) -> bool:
     """Say whether a link is a button alone in its block; one with a number may be to call."""
     is_styled = any(map(_BUTTON.fullmatch, map(str, link.get("class") or ())))
-    is_alone = link.parent is not None and _fold(link.parent) == _fold(link)
     leads_on = not str(link["href"]).startswith(("#", "tel:", "mailto:"))
     says_much = any(c.isdigit() for c in link.get_text()) or link.find(_OWN_TEXT) is not None
-    return is_styled and is_alone and leads_on and not says_much
+    is_candidate = is_styled and leads_on and not says_much
+    return is_candidate and link.parent is not None and says_only(link.parent, link)
 
 
 def _holds_only_links(tag: Tag) -> bool:
     links = [link for link in tag.find_all("a", href=True) if link.find_parent("a") is None]
     is_panel = any(str(link["href"]).startswith("#") for link in links)
-    return not is_panel and _fold(tag) == "".join(map(_fold, links))
+    return not is_panel and fold_text(tag) == "".join(map(fold_text, links))
 
 
 def _leads_to_top(link: Tag) -> bool:
     is_top = link.get("href") in ("#top", "#page", "#page-top") or (
-        link.get("href") == "#" and set(link.attrs) == {"href"}
+        # In a list such a link is one of several tabs.
+        link.get("href") == "#" and set(link.attrs) == {"href"} and link.find_parent("li") is None
     )
-    return is_top and link.parent is not None and _fold(link.parent) == _fold(link)
-
-
-def _fold(tag: Tag) -> str:
-    return "".join(tag.get_text().split())
+    return is_top and link.parent is not None and says_only(link.parent, link)

@@ -10,7 +10,7 @@ from bs4 import Tag
 from index_build.documents.readers.blocks import LeftOut
 from index_build.documents.readers.footnotes import find_marks, is_citation, mark_note
 from index_build.documents.readers.html_blocks import HEADINGS
-from index_build.documents.readers.html_visible import index_ids
+from index_build.documents.readers.html_tree import index_ids
 
 _REFERENCES = (
     'sup a[href^="#"], a[href^="#"]:has(> sup:only-child), a[role=doc-noteref], a.footnote-ref, '
