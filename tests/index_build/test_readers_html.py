@@ -38,7 +38,7 @@ def test_a_page_without_a_main_part_is_read_without_its_frame() -> None:
         "<form><label>no</label><input value='no'></form>",
         "<p hidden>no</p>",
         "<p style='color: red; DISPLAY : none'>no</p>",
-        "<span aria-hidden='true'>no</span>",
+        "<div aria-hidden='true'>no</div>",
         "<select><option>no</option></select>",
         "<svg><text>no</text></svg>",
         "<img alt='no'>",

@@ -181,7 +181,7 @@ def test_several_closed_parts_below_titles_are_an_accordion() -> None:
         "<h2>Open</h2><p>Rest.</p><div hidden>No.</div>",
         "<h2>Open</h2><p>Rest.</p><div role=dialog aria-hidden=true aria-labelledby=t>"
         "<h2 id=t>No</h2><p>No.</p></div>",
-        "<h2>Open</h2><p>Rest. <span aria-hidden=true>No.</span></p>",
+        "<h2>Open</h2><p>Rest.</p><div aria-hidden=true><p>No.</p></div>",
         "<h2>Open</h2><div hidden>No.</div><p>Rest.</p>",
     ],
 )

@@ -15,6 +15,11 @@ _UNSEEN = frozenset({"annotation", "annotation-xml", "mspace", "mphantom"})
 def write_math(root: Tag) -> None:
     """Put text in place of each equation below a tag; ContentError for one of several lines."""
     for equation in root.find_all("math"):
+        holder = equation.parent
+        if holder is not None and holder.name == "span":
+            # KaTeX draws the equation once more beside its MathML.
+            for drawn in holder.find_next_siblings("span", {"aria-hidden": "true"}, limit=1):
+                drawn.extract()
         equation.replace_with(NavigableString(_write(equation)))
 
 

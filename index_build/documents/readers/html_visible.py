@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Set
 
 from bs4 import Tag
@@ -29,8 +30,16 @@ _STRUCK = (
 )
 # What the styles of many programs keep for screen readers; a heading so still says what is below.
 _FOR_EARS = re.compile(
-    r"(?:\w+-){0,2}(?:sr-only|visually-?hidden|screen-?reader(?:-?(?:text|only))?)|element-invisible"
+    r"(?:\w+-){0,2}(?:sr-only|visually-?hidden|screen-?reader(?:-?(?:text|only))?|off-?screen)"
+    r"|element-invisible|hidden-visually|show-for-sr|assistive-text"
 )
+# Fonts of icons draw a picture for such a word.
+_ICON = re.compile(r"(?:.*[-_])?(?:icons?|symbols?)(?:[-_].*)?", re.IGNORECASE)
+_LIGATURE = re.compile(r"\s*[a-z0-9_]+\s*")
+_SIGN = re.compile(r"[✓✔✗✘❌✅☑☒✕✖❎%−±≤≥<>*]")
+# A part of a page, and not words in a line of it.
+_PARTS = ("div", "p", "section", "article", "aside", "header", "ul", "ol", "li", "table", "td")
+_NO_WORDS_OF_A_LINE = (*_PARTS, "a", "button", "h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -95,7 +104,7 @@ def _is_hidden(tag: Tag) -> bool:
     style = str(tag.get("style") or "")
     return (
         is_marked
-        or str(tag.get("aria-hidden")).lower() == "true"
+        or (str(tag.get("aria-hidden")).lower() == "true" and not _is_for_eyes(tag))
         or is_hidden(style)
         or _is_for_ears(tag)
         # Builders close the gaps between boxes so, whose letters have a size of their own.
@@ -109,6 +118,28 @@ def _read_filled(field: Tag) -> str:
     around = field.parent.get_text() if field.parent is not None else ""
     is_inside = field.find_parent(["p", "li", "td", "dd"]) is not None and has_words(around)
     return str(field.get("value") or "").strip() if is_typed and is_inside else ""
+
+
+def _is_for_eyes(tag: Tag) -> bool:
+    """Say whether a page shows what it keeps from screen readers: words in a line, as a price, or
+    any beside words for the ears; not a closed part, an ornament or what is there once more.
+    """
+    text = tag.get_text()
+    beside = [other for other in (tag.find_previous_sibling(), tag.find_next_sibling()) if other]
+    is_in_line = tag.name not in _NO_WORDS_OF_A_LINE or any(map(_is_for_ears, beside))
+    is_icon = any(map(_ICON.fullmatch, map(str, tag.get("class") or ())))
+    return (
+        is_in_line
+        and tag.find(_NO_WORDS_OF_A_LINE) is None
+        and not tag.has_attr("role")
+        and (has_words(text) or _holds_sign(text))
+        and not (is_icon and _LIGATURE.fullmatch(text))
+        and not any(fold_text(tag) == fold_text(b) for b in beside if not _is_for_ears(b))
+    )
+
+
+def _holds_sign(text: str) -> bool:
+    return _SIGN.search(text) is not None or any(unicodedata.category(c) == "Sc" for c in text)
 
 
 def _is_for_ears(tag: Tag) -> bool:
