@@ -17,6 +17,8 @@ _AID = re.compile(
     r"|(?:post|entry|article)-(?:date|meta|author)|posted-on|byline)(?:[-_]{1,2}\w+)*",
     re.IGNORECASE,
 )
+# Carousels write their slides twice, so that they can turn without an end.
+_COPY = re.compile(r"(?:[^\W_]+[-_]+)*(?:cloned?|duplicate)", re.IGNORECASE)
 # A link that looks like a button asks a visitor to do something, and tells nothing.
 _BUTTON = re.compile(r"(?:[^\W_]+[-_]+)*(?:btn|button)(?:[-_]+[^\W_]+)*", re.IGNORECASE)
 _MENU = re.compile(r"(?:[a-z]+-)?(?:nav|menu|navbar|navigation)", re.IGNORECASE)
@@ -29,9 +31,30 @@ def drop_aids(root: Tag, left_out: LeftOut) -> None:
     for link in root.find_all("a", href=True):
         if any(parent is root for parent in link.parents) and _is_button(link):
             left_out.add("form", link.extract().get_text(" "))
+    for copy in _list_copies(root):
+        left_out.add("hidden", copy.extract().get_text(" "))
     for tag in root.find_all(_AID_NAMES):
         if any(parent is root for parent in tag.parents) and _is_aid(tag):
             left_out.add("frame", tag.extract().get_text(" "))
+
+
+def _calls_itself_copy(tag: Tag) -> bool:
+    return any(map(_COPY.fullmatch, map(str, tag.get("class") or ())))
+
+
+def _list_copies(root: Tag) -> list[Tag]:
+    """Return what calls itself a copy, where what it says also stands beside it."""
+    said: dict[int, set[str]] = {}
+    copies = []
+    for tag in root.find_all(_calls_itself_copy):
+        if (holder := tag.parent) is None:
+            continue
+        if id(holder) not in said:
+            others = holder.find_all(lambda t: not _calls_itself_copy(t), recursive=False)
+            said[id(holder)] = set(map(fold_text, others))
+        if fold_text(tag) in said[id(holder)]:
+            copies.append(tag)
+    return copies
 
 
 def _is_aid(tag: Tag) -> bool:

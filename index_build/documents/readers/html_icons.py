@@ -15,12 +15,17 @@ _TICK = re.compile(rf"{_PREFIX}(?:check|tick|ok|yes){_SHAPE}", re.IGNORECASE)
 _CROSS = re.compile(
     rf"(?:{_PREFIX}(?:times|xmark|cross|remove|no|close)|(?:bi|ti|lucide)-x){_SHAPE}", re.IGNORECASE
 )
+# Fonts of icons that draw a picture for a word.
+_WORDY = re.compile(r"material-(?:icons|symbols)(?:-\w+)?")
+_DRAWN = {"✓": {"check", "done", "check_circle", "check_box"}, "✗": {"close", "cancel", "clear"}}
 
 
 def write_icons(root: Tag) -> None:
     """Put a sign in place of each tick or cross that is all of a cell or opens an item or a
     paragraph, and of each emoji.
     """
+    for icon in root.find_all(["i", "span"], class_=_WORDY):
+        _write_drawn(icon)
     for icon in root.select("td i[class], td span[class], td svg[class]"):
         cell = icon.find_parent("td")
         if cell is not None and not cell.get_text(strip=True):
@@ -40,6 +45,13 @@ def _write_icon(icon: Tag, space: str) -> None:
         if any(map(shape.fullmatch, names)):
             icon.replace_with(NavigableString(sign + space))
             return
+
+
+def _write_drawn(icon: Tag) -> None:
+    """Put a sign in place of a word that is drawn as a tick or a cross; others are no words."""
+    word = icon.get_text().strip().lower()
+    sign = next((sign for sign, words in _DRAWN.items() if word in words), "")
+    icon.replace_with(NavigableString(f"{sign} " if sign else ""))
 
 
 def _opens_block(icon: Tag) -> bool:

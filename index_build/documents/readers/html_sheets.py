@@ -17,7 +17,7 @@ _BIT = re.compile(
 _READ_NAMES = """
     display visibility vertical-align text-decoration position left right top bottom text-indent
     clip clip-path font-size color background-clip list-style list-style-type
-    font-variant-position font-weight font font-family content
+    font-variant-position font-weight font font-family content width height overflow
 """
 _READ = frozenset(_READ_NAMES.split())
 _PART = re.compile(r"::?(before|after)\s*$", re.IGNORECASE)

@@ -10,6 +10,7 @@ from index_build.documents.readers.html_sheets import read_declarations
 # So far from its place a text is out of sight.
 _FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d*)?\s*(?:px|pt|r?em|vw|%)")
 _CUT_AWAY = re.compile(r"rect\(\s*[01](?:px)?[\s,]|inset\(\s*(?:50|100)%")
+_TINY = re.compile(r"[01](?:px)?")
 _BOLD = re.compile(r"bold|[6-9]00")
 _NUMBERED = re.compile(r"(?:lower|upper)-(?:alpha|latin|roman)|decimal|disc|circle|square")
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:px|pt|r?em|ex|%)")
@@ -47,6 +48,10 @@ def _is_out_of_sight(found: dict[str, str]) -> bool:
     is_placed = found.get("position", "") in ("absolute", "fixed")
     moved = [found.get(name, "") for name in ("left", "right", "top") if is_placed]
     cut = [found.get(name, "") for name in ("clip", "clip-path") if is_placed]
+    # A box of one pixel is for the ears alone.
+    is_tiny = all(_TINY.fullmatch(found.get(name, "")) for name in ("width", "height"))
+    if is_placed and is_tiny and found.get("overflow", "") in ("hidden", "clip"):
+        return True
     return any(map(_FAR_AWAY.match, [*moved, found.get("text-indent", "")])) or any(
         map(_CUT_AWAY.match, cut)
     )

@@ -17,8 +17,10 @@ from index_build.documents.readers.html_tree import fold_text, is_in
 
 _UNSEEN = "script, style, rp, head > title"
 _OUTSIDE: Mapping[OmissionKind, str] = {
-    "hidden": "template, noscript, dialog, [role=dialog]",
-    "frame": "nav, footer, [role=navigation], [role=search], [role=contentinfo]",
+    "hidden": "template, noscript, dialog, [role=dialog], [role=alertdialog], [aria-modal=true], "
+    "[role=tooltip]",
+    "frame": "nav, footer, [role=navigation], [role=search], [role=contentinfo], "
+    "[itemtype$=BreadcrumbList]",
     "form": "form",
     "picture": "svg, canvas, img, picture",
     "embedded": "iframe, object, embed, audio, video",
