@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.index.passage import Document
 from app.index.report import Omission
+from index_build.documents.file_kinds import find_suffix
 from index_build.documents.files import find_files, read_bytes
 from index_build.documents.front_matter import FrontMatter, check_front_matter
 from index_build.documents.placeholders import check_placeholders
@@ -60,14 +61,13 @@ def read_folder(folder: Path) -> tuple[Source, ...]:
 
 def read_source(path: Path, folder: Path) -> Source:
     """Read one file of a folder as a document; InputError when it cannot be used."""
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    if path.suffix.lower() not in READERS:
         found = f"'{path.suffix}'" if path.suffix else "a file name without one"
         remedy = "save it in one of these formats, or move it out of the folder"
         raise InputError(path, f"a file that ends in {_list_suffixes()}", found, remedy)
     content = read_bytes(path)
     try:
-        reading = reader(content)
+        reading = READERS[find_suffix(path.suffix.lower(), content)](content)
         if not reading.blocks:
             raise ContentError("text", "none", "write its text, or move it out of the folder")
         meta = check_front_matter(reading.meta)

@@ -37,6 +37,8 @@ _COMMANDS = (
         rf"(?P<args>(?:\s+[\w-]+(?:={_VALUE}|=\{{[^{{}}\n]*\}})?){{0,40}})\s*/?>"
     ),
 )
+# So far from a command are words of its line looked for.
+_NEAR = 200
 _CONDITIONS = frozenset({"if", "unless", "case", "for"})
 _TITLE = re.compile(
     r"""\b(?:title|caption|label|heading|summary|content)=(?:"([^"\n]+)"|'([^'\n]+)')"""
@@ -117,8 +119,10 @@ def _is_lone(found: re.Match[str]) -> bool:
 
 
 def _find_line(source: str, found: re.Match[str]) -> str:
-    end = source.find("\n", found.end())
-    return source[source.rfind("\n", 0, found.start()) + 1 : end if end >= 0 else None]
+    """Return the line that a command stands in, or what of it stands near."""
+    before = source[max(0, found.start() - _NEAR) : found.start()].rpartition("\n")[2]
+    after = source[found.end() : found.end() + _NEAR].partition("\n")[0]
+    return before + found[0] + after
 
 
 def _write_titles(args: str) -> Iterator[str]:
