@@ -28,7 +28,7 @@ _BRACKETS = "(（[［【"
 _AMOUNT = re.compile(r"[£$€¥]?\s?\d")
 # The sign of a footnote at the start of a paragraph, and the marker of the first step of a list.
 _NOTE_SIGN = re.compile(r"\*{1,3}|[†‡§]{1,2}|[¹²³⁴-⁹]+")
-_FIRST_STEP = re.compile(r"\W*[1aA]\W")
+_FIRST_STEP = re.compile(r"\W*(?:(?:[^\W\d_]{2,}\s+)?[1aA]\W|①)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from index_build.documents.readers.markdown_notes import (
     take_notes,
 )
 from index_build.documents.readers.markdown_tables import complete_tables
-from index_build.documents.readers.typed_lists import begins_item
+from index_build.documents.readers.typed_lists import begins_line
 from index_build.errors import ContentError, quote_value
 
 _HTML_NAMES = """
@@ -143,7 +143,7 @@ def _break_before_items(lines: Iterator[str]) -> Iterator[str]:
         meaning = _MEANING.match(line) if last is not None and last.strip() else None
         line = line[meaning.end() :] if meaning else line
         if last is not None:
-            begins = meaning is not None or begins_item(
+            begins = meaning is not None or begins_line(
                 _ESCAPED_SIGN.sub(r"\1\2\3\4", line).lstrip()
             )
             yield f"{last}  " if last.strip() and begins else last

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -21,7 +21,7 @@ from index_build.documents.readers.blocks import (
 )
 from index_build.documents.readers.markdown import read_marked
 from index_build.documents.readers.plain_titles import BLANK_LINES, find_titles
-from index_build.documents.readers.typed_lists import ParagraphKind
+from index_build.documents.readers.typed_lists import ParagraphKind, find_steps
 from index_build.errors import ContentError
 
 # What a mail program writes above a message, and the lines of the message that it answers.
@@ -38,6 +38,7 @@ _MARKED_TITLES = 2
 # Two cells of a line, with room or dots between them.
 _CELLS = re.compile(r"\S(?:\t+| {3,}| ?[._…]{4,} ?)\s*\S")
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
+_SAID = re.compile(r"^[^\S\n]*(?P<said>\S[^\n]*)", re.MULTILINE)
 _ITEM = re.compile(
     r"^[^\S\n]*(?P<sign>[-*+•‣◦–·▪■●□○◆∙➢❖►➤⁃→]|\d{1,3}[.)]|[a-z]\))[^\S\n]+(?=\S)", re.MULTILINE
 )
@@ -56,7 +57,8 @@ def read_plain(content: bytes) -> Reading:
     if is_marked(text):
         return read_marked(text)
     left_out = LeftOut()
-    blocks = tuple(_find_blocks(text, left_out))
+    lines = [(found.start("said"), found["said"]) for found in _SAID.finditer(text)]
+    blocks = tuple(_find_blocks(text, find_steps(lines), left_out))
     return Reading(text, blocks, {}, left_out.finish())
 
 
@@ -65,7 +67,7 @@ def is_marked(text: str) -> bool:
     return len(_MARKED.findall(text)) >= _MARKED_TITLES
 
 
-def _find_blocks(text: str, left_out: LeftOut) -> Iterator[Block]:
+def _find_blocks(text: str, steps: Mapping[int, int], left_out: LeftOut) -> Iterator[Block]:
     """Yield the headings, and the paragraphs between them; what frames a mail is left out."""
     mail = _MAIL.match(text)
     is_mail = mail is not None and _MAIL_FIELD.search(mail[0]) is not None
@@ -73,33 +75,36 @@ def _find_blocks(text: str, left_out: LeftOut) -> Iterator[Block]:
     if is_mail:
         left_out.add("frame", text[:start])
         for answered in _ANSWERED.finditer(text, start):
-            yield from _find_titled(text, start, answered.start(), left_out)
+            yield from _find_titled(text, start, answered.start(), steps, left_out)
             left_out.add("frame", answered[0])
             start = answered.end()
-    yield from _find_titled(text, start, len(text), left_out)
+    yield from _find_titled(text, start, len(text), steps, left_out)
 
 
-def _find_titled(text: str, start: int, end: int, left_out: LeftOut) -> Iterator[Block]:
+def _find_titled(
+    text: str, start: int, end: int, steps: Mapping[int, int], left_out: LeftOut
+) -> Iterator[Block]:
     for title in find_titles(text, start, end):
-        yield from _find_paragraphs(text, start, title.span.start, left_out)
+        yield from _find_paragraphs(text, start, title.span.start, steps, left_out)
         yield Heading(title.span, title.level, text[title.span.start : title.span.end])
         start = title.end
-    yield from _find_paragraphs(text, start, end, left_out)
+    yield from _find_paragraphs(text, start, end, steps, left_out)
 
 
-def _find_paragraphs(text: str, first: int, last: int, left_out: LeftOut) -> Iterator[Paragraph]:
+def _find_paragraphs(
+    text: str, first: int, last: int, steps: Mapping[int, int], left_out: LeftOut
+) -> Iterator[Paragraph]:
     gaps = [match.span() for match in BLANK_LINES.finditer(text, first, last)]
     starts, ends = [first, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), last]
     for begin, end in zip(starts, ends, strict=True):
         start = end - len(text[begin:end].lstrip())
-        markers = _find_markers(text, start, end)
-        bounds = [start, *(marker.start("sign") for marker in markers), end]
+        markers = _find_markers(text, start, end, steps)
+        bounds = [start, *(marker.start for marker in markers), end]
         if not has_words(text[start:end]):
             left_out.add("sign", text[start:end])
         yield from _part_lines(text, start, bounds[1])
         for marker, stop in zip(markers, bounds[2:], strict=True):
-            length = marker.end() - marker.start("sign")
-            yield from _trim_paragraph(text, marker.start("sign"), stop, "item", length)
+            yield from _trim_paragraph(text, marker.start, stop, "item", marker.end - marker.start)
 
 
 def _part_lines(text: str, start: int, end: int) -> Iterator[Paragraph]:
@@ -114,7 +119,7 @@ def _part_lines(text: str, start: int, end: int) -> Iterator[Paragraph]:
             yield from _trim_paragraph(text, first, last, "item" if is_listed else "prose", 0)
 
 
-def _find_markers(text: str, start: int, end: int) -> list[re.Match[str]]:
+def _find_markers(text: str, start: int, end: int, steps: Mapping[int, int]) -> list[Span]:
     # The first character of a paragraph is at a line's start for the eye, even when it is indented.
     begin = text.rfind("\n", 0, start) + 1
     markers = list(_ITEM.finditer(text, begin, end))
@@ -122,8 +127,10 @@ def _find_markers(text: str, start: int, end: int) -> list[re.Match[str]]:
     opens_list = bool(markers) and markers[0].start("sign") == start
     if not opens_list and numbers and numbers[0]["sign"][:-1] != "1":
         # "… lasts for about\n12. After that …" is a sentence's end, not a list.
-        return [marker for marker in markers if marker not in numbers]
-    return markers
+        markers = [marker for marker in markers if marker not in numbers]
+    found = {at: text_at for at, text_at in steps.items() if start <= at < end}
+    found |= {marker.start("sign"): marker.end() for marker in markers}
+    return [Span(*marker) for marker in sorted(found.items())]
 
 
 def _trim_paragraph(
