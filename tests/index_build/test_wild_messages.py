@@ -45,3 +45,46 @@ def test_bullets_of_other_programs_keep_a_list_together(sign: str) -> None:
 
 def test_characters_that_nobody_sees_divide_no_word_and_pages_divide_text() -> None:
     assert read("Take para\u00adcetamol.\x0cRest.").text == "Take paracetamol.\nRest."
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Von: Praxis Voss <v@c.example>\nGesendet: Montag, 1. Juni\nAn: Jo\nBetreff: Pflege\n",
+        "De : Dr Voss\nEnvoyé : lundi 1 juin\nÀ : Jo\nObjet : Soins\n",
+        "De: Dr Voss\nEnviado el: lunes\nPara: Jo\nAsunto: Cuidado\n",
+        "Da: Dr Voss\nInviato: lunedì\nA: Jo\nOggetto: Cura\n",
+        "Van: Dr Voss\nVerzonden: maandag\nAan: Jo\nOnderwerp: Zorg\n",
+        "---------- Forwarded message ---------\nFrom: Dr Voss\nDate: Mon\nSubject: Care\nTo: Jo\n",
+        "Anfang der weitergeleiteten Nachricht:\n\nVon: Dr Voss\nBetreff: Pflege\n",
+    ],
+)
+def test_heads_of_messages_are_left_out_in_every_place_and_language(head: str) -> None:
+    assert list_texts(read(f"{head}\nNo sun.\n")) == ["No sun."]
+    reading = read(f"Keep this.\n\n{head}\nNo sun.\n")
+    assert list_texts(reading) == ["Keep this.", "No sun."]
+    assert [left.kind for left in reading.omissions] == ["frame"]
+
+
+@pytest.mark.parametrize(
+    "wrote",
+    [
+        "On Mon, 1 Jun 2026 at 10:00, Jo <jo@p.example> wrote:",
+        "Am Mo., 1. Juni 2026 um 10:00 Uhr schrieb Jo Alvarez <\njo.alvarez@p.example>:",
+        "Le lun. 1 juin 2026 à 10:00, Jo a écrit :",
+    ],
+)
+def test_what_a_message_answers_is_left_out_with_the_line_above_it(wrote: str) -> None:
+    reading = read(f"No sun for a week.\n\n{wrote}\n\n> Is a day enough?\n>\n> Jo\n")
+    assert list_texts(reading) == ["No sun for a week."]
+
+
+def test_the_signature_of_a_message_is_left_out_and_listed() -> None:
+    reading = read(f"{HEAD}\nNo sun.\n\n-- \nDr Voss\nTel. 555\n")
+    assert list_texts(reading) == ["No sun."]
+    assert [left.text for left in reading.omissions][1:] == ["-- Dr Voss Tel. 555"]
+
+
+@pytest.mark.parametrize("hours", ["Von: 8 Uhr\nBis: 12 Uhr\n", "De: 9 h\nA: 12 h\n"])
+def test_hours_are_no_head_of_a_message(hours: str) -> None:
+    assert list_texts(read(f"{hours}\nRing first.\n"))[0] == hours.strip()

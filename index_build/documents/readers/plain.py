@@ -20,18 +20,15 @@ from index_build.documents.readers.blocks import (
     unify_lines,
 )
 from index_build.documents.readers.markdown import read_marked
+from index_build.documents.readers.plain_mail import find_frames
 from index_build.documents.readers.plain_titles import BLANK_LINES, find_titles
 from index_build.documents.readers.typed_lists import ParagraphKind, find_steps
 from index_build.errors import ContentError
 
-# What a mail program writes above a message, and the lines of the message that it answers.
-_MAIL = re.compile(r"\s*(?:[A-Z][\w-]*: [^\n]*\n(?:[ \t]+\S[^\n]*\n)*){2,}(?=\n)")
-_MAIL_FIELD = re.compile(r"^from: ", re.IGNORECASE | re.MULTILINE)
 _PACKED = re.compile(
     r"^content-transfer-encoding:\s*(?P<way>quoted-printable|base64)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_ANSWERED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 # A heading as in Markdown, and how many of them no other text has.
 _MARKED = re.compile(r"(?:\A|(?<=\n\n))#{1,4} \S[^\n]*(?=\n|\Z)")
 _MARKED_TITLES = 2
@@ -69,15 +66,11 @@ def is_marked(text: str) -> bool:
 
 def _find_blocks(text: str, steps: Mapping[int, int], left_out: LeftOut) -> Iterator[Block]:
     """Yield the headings, and the paragraphs between them; what frames a mail is left out."""
-    mail = _MAIL.match(text)
-    is_mail = mail is not None and _MAIL_FIELD.search(mail[0]) is not None
-    start = mail.end() if mail is not None and is_mail else 0
-    if is_mail:
-        left_out.add("frame", text[:start])
-        for answered in _ANSWERED.finditer(text, start):
-            yield from _find_titled(text, start, answered.start(), steps, left_out)
-            left_out.add("frame", answered[0])
-            start = answered.end()
+    start = 0
+    for frame in find_frames(text):
+        yield from _find_titled(text, start, frame.start, steps, left_out)
+        left_out.add("frame", text[frame.start : frame.end])
+        start = frame.end
     yield from _find_titled(text, start, len(text), steps, left_out)
 
 
