@@ -58,3 +58,12 @@ def test_an_equation_that_is_drawn_beside_its_mathml_is_read_once() -> None:
         "<span class=katex-html aria-hidden=true><span>5</span></span></span> of it.</p>"
     )
     assert read(page).text == "Take 5 of it."
+
+
+def test_a_columns_head_that_narrow_screens_repeat_in_each_cell_is_read_once() -> None:
+    reading = read(
+        "<table><tr><th>Size</th><th>Price</th></tr><tr>"
+        "<td><span aria-hidden=true>Size </span>1 cm</td>"
+        "<td><span aria-hidden=true>Price: </span>45 €</td></tr></table>"
+    )
+    assert reading.text == "Size | Price\n1 cm | 45 €"

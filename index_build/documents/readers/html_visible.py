@@ -137,7 +137,16 @@ def _is_for_eyes(tag: Tag) -> bool:
         and (has_words(text) or _holds_sign(text))
         and not (is_icon and _LIGATURE.fullmatch(text))
         and not any(fold_text(tag) == fold_text(b) for b in beside if not _is_for_ears(b))
+        and not _repeats_head(tag)
     )
+
+
+def _repeats_head(tag: Tag) -> bool:
+    """Say whether words in a cell are its column's head again, which narrow screens alone show."""
+    table = tag.find_parent("table") if tag.find_parent("td") is not None else None
+    head = table.find("tr") if table is not None else None
+    said = fold_text(tag).rstrip(":")
+    return head is not None and said in [fold_text(cell) for cell in head.find_all("th")]
 
 
 def _holds_sign(text: str) -> bool:
