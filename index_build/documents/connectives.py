@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from index_build.documents.words import join_phrases, list_languages, read_words
+from index_build.documents.words import join_phrases, read_words
 
 _NOTHING = ("(?!)",)
 
@@ -41,12 +41,6 @@ class Connectives:
 def find_connectives(language: str) -> Connectives | None:
     """Return the table for a language tag such as en-GB, or None."""
     return _load_connectives(language.split("-")[0].lower())
-
-
-def limits_in_any(sentence: str) -> bool:
-    """Say whether a sentence limits or warns in any language that is known here."""
-    tables = (find_connectives(language) for language in list_languages())
-    return any(table is not None and table.limits(sentence) for table in tables)
 
 
 @cache

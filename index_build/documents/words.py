@@ -21,15 +21,9 @@ def read_words(language: str) -> Mapping[str, Any] | None:
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 
-@cache
-def list_languages() -> tuple[str, ...]:
-    """Return the languages that there is a file for."""
-    return tuple(path.stem for path in sorted(LEXICON.glob("*.toml")))
-
-
 def list_phrases(table: str, name: str) -> tuple[str, ...]:
     """Return the phrases of all languages under a name, for what no document says its language."""
-    languages = (read_words(language) or {} for language in list_languages())
+    languages = (read_words(path.stem) or {} for path in sorted(LEXICON.glob("*.toml")))
     found = (words.get(table, {}).get(name, ()) for words in languages)
     return tuple(dict.fromkeys(phrase for phrases in found for phrase in phrases))
 

@@ -5,27 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from index_build.documents.connectives import limits_in_any
 from index_build.documents.readers.blocks import BlockWriter
 
 # A note's place in the text, until the whole of its paragraph is known.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]*(?=\s|$)")
-# What only a source's name holds; and what a source's name may hold, or a rule with a link.
-_CITATION = re.compile(r"\bet al\b|\bdoi\b|\bPMID\b|\bISBN\b|\b\d{4};\s*\d", re.IGNORECASE)
-_LINK = re.compile(r"https?://|\bwww\.|\(\d{4}\)", re.IGNORECASE)
+_CITATION = re.compile(
+    r"\bet al\b|\bdoi\b|https?://|\bwww\.|\bPMID\b|\bISBN\b|\b\d{4};\s*\d|\(\d{4}\)", re.IGNORECASE
+)
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)]*$")
 
 
 def is_citation(note: str) -> bool:
-    """Say whether a note only names its source: that would break up the sentence for nothing.
-
-    One that limits what is said, in whatever language, is more than that.
-    """
-    if _CITATION.search(note):
-        return True
-    return _LINK.search(note) is not None and not limits_in_any(note)
+    """Say whether a note only names its source: that would break up the sentence for nothing."""
+    return _CITATION.search(note) is not None
 
 
 def mark_note(number: int) -> str:

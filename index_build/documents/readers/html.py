@@ -16,12 +16,11 @@ from index_build.documents.readers.blocks import (
     check_converted_once,
     decode_text,
 )
-from index_build.documents.readers.html_addresses import write_addresses
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
 from index_build.documents.readers.html_cascade import apply_styles
 from index_build.documents.readers.html_icons import write_icons
 from index_build.documents.readers.html_math import write_math
-from index_build.documents.readers.html_notes import drop_contents, drop_remarks, take_footnotes
+from index_build.documents.readers.html_notes import drop_contents, take_footnotes
 from index_build.documents.readers.html_visible import drop_invisible, drop_struck
 from index_build.errors import ContentError
 
@@ -57,9 +56,7 @@ def read_html(content: bytes) -> Reading:
     drop_struck(soup, writer.left_out)
     write_math(body)
     write_icons(body)
-    write_addresses(body)
     drop_invisible(body, writer.left_out)
-    drop_remarks(body, writer.left_out)
     notes = take_footnotes(body)
     for root in _find_roots(body, writer.left_out):
         drop_contents(root, writer.left_out)

@@ -44,7 +44,6 @@ _BETWEEN_WORDS = re.compile(f"(?<=[\\w.!?)]){_GAP}+(?=[\\w€$£(])")
 # The names that page builders give to what they set to the other side of a line.
 _PRICE = re.compile(r"(?:.*[-_])?(?:price|cost|amount|duration)", re.IGNORECASE)
 _RAISED = re.compile(r"(?:text-)?(?:sup|superscript|super)", re.IGNORECASE)
-_TABLE_PARTS = ("thead", "tbody", "tfoot", "tr")
 # A cell with more text than this, in more than one paragraph, is part of a page's layout.
 _LONG_CELL = 400
 
@@ -271,10 +270,6 @@ def _has_heading_over_text(cell: Tag) -> bool:
 
 
 def _write_table(table: Tag, walk: _Walk) -> None:
-    # A browser shows above a table what stands in it beside its cells.
-    for part in [table, *table.find_all(_TABLE_PARTS)]:
-        _walk_children([c for c in part.children if _is_stray(c)], walk)
-        walk.flush()
     for caption in table.find_all("caption"):
         _walk_children(caption.children, walk)
         walk.flush()
@@ -283,13 +278,6 @@ def _write_table(table: Tag, walk: _Walk) -> None:
     rows = [[_read_cell(cell, walk) for cell in row.find_all(["td", "th"])] for row in found]
     for cells in spread_cells(rows):
         walk.writer.add_row(cells)
-
-
-def _is_stray(part: PageElement) -> bool:
-    """Say whether a part of a table is neither a row nor a cell, nor holds any."""
-    if isinstance(part, Tag):
-        return part.name not in (*_TABLE_PARTS, "td", "th", "caption", "colgroup", "col")
-    return bool(str(part).strip())
 
 
 def _read_cell(cell: Tag, walk: _Walk) -> Cell:
