@@ -11,15 +11,37 @@ from index_build.documents.readers.blocks import BlockWriter
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»)]*(?=\s|$)")
-_CITATION = re.compile(
-    r"\bet al\b|\bdoi\b|https?://|\bwww\.|\bPMID\b|\bISBN\b|\b\d{4};\s*\d|\(\d{4}\)", re.IGNORECASE
+# How a mere source begins, with the names of authors, and how it ends, with where it stands.
+_SMALL = "a-zß-öø-ÿ"
+_NAME = rf"[^\W\d_{_SMALL}][\w'’-]*\.?"
+_NAMES = rf"{_NAME}(?:,?\s+(?:(?:&|[{_SMALL}]{{1,3}})\s+)?{_NAME})*"
+_INITIALS = r"(?:[A-Z]\.?[ -]?){1,3}"
+_YEAR = r"\(\d{4}\w?\)"
+_AUTHORS = re.compile(
+    rf"\W*(?:\d+[.)\]]?\s+)?(?:"
+    # "Smith et al. Skin", but not "Smith et al. advise".
+    rf"{_NAMES},?\s+et al\.?+[,:]?+\s*+(?:{_YEAR}[.,:;]\s*+)?+(?![\s({_SMALL}])"
+    rf"|{_NAMES},?\s+{_YEAR}[.,:]"
+    rf"|[^\W\d_{_SMALL}][\w'’-]+,?\s{_INITIALS}[,.;:(&])"
+)
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_PUBLISHED = re.compile(
+    rf"(?:{_LINK.pattern}|\bdoi\b\S*\s*\S*|\bPMID\b\W*\d+|\bISBN\b[\W\dX]+"
+    rf"|\b\d{{4}};\s*\d\S*|\d[-–]\d+|{_YEAR}|,\s*\d{{4}})[\s.)\]]*$",
+    re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.!?…。！？][\"'”’»)]*$")
 
 
 def is_citation(note: str) -> bool:
-    """Say whether a note only names its source: that would break up the sentence for nothing."""
-    return _CITATION.search(note) is not None
+    """Say whether a note only names its source: that would break up the sentence for nothing.
+
+    It is one from its authors to where it was published, or a link with a word such as "Source".
+    """
+    rest, links = _LINK.subn("", note)
+    if links and len(re.findall(r"\w+", rest)) < 2:
+        return not any(c.isdigit() for c in rest)
+    return bool(_AUTHORS.match(note) and _PUBLISHED.search(note))
 
 
 def mark_note(number: int) -> str:
