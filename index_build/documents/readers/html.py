@@ -18,6 +18,7 @@ from index_build.documents.readers.blocks import (
 )
 from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
 from index_build.documents.readers.html_cascade import apply_styles
+from index_build.documents.readers.html_comments import drop_comments
 from index_build.documents.readers.html_icons import write_icons
 from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents, take_footnotes
@@ -54,6 +55,7 @@ def read_html(content: bytes) -> Reading:
         # Google Docs writes a document's title so.
         title.name = "h1"
     drop_struck(soup, writer.left_out)
+    drop_comments(body, writer.left_out)
     write_math(body)
     write_icons(body)
     drop_invisible(body, writer.left_out)
