@@ -16,12 +16,13 @@ from index_build.documents.readers.blocks import (
     check_converted_once,
     decode_text,
 )
-from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
+from index_build.documents.readers.html_blocks import write_blocks
 from index_build.documents.readers.html_cascade import apply_styles
 from index_build.documents.readers.html_comments import drop_comments
 from index_build.documents.readers.html_icons import write_icons
 from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents, take_footnotes
+from index_build.documents.readers.html_tables import HEADINGS
 from index_build.documents.readers.html_visible import drop_invisible, drop_struck
 from index_build.errors import ContentError
 

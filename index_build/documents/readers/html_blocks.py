@@ -17,9 +17,15 @@ from index_build.documents.readers.footnotes import place_notes, write_heading
 from index_build.documents.readers.html_lists import BULLET, ListCount, begin_count
 from index_build.documents.readers.html_panels import PANEL
 from index_build.documents.readers.html_styles import find_display, find_shift, is_bold
+from index_build.documents.readers.html_tables import (
+    HEADINGS,
+    collapse,
+    complete_rows,
+    is_layout,
+    read_span,
+)
 from index_build.documents.readers.tables import Cell, spread_cells
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCK_NAMES = """
     address article blockquote body caption dd details div dl dt fieldset figcaption figure
     h1 h2 h3 h4 h5 h6 header hr html li main ol p pre section summary table tbody td tfoot
@@ -44,8 +50,7 @@ _BETWEEN_WORDS = re.compile(f"(?<=[\\w.!?)]){_GAP}+(?=[\\w€$£(])")
 # The names that page builders give to what they set to the other side of a line.
 _PRICE = re.compile(r"(?:.*[-_])?(?:price|cost|amount|duration)", re.IGNORECASE)
 _RAISED = re.compile(r"(?:text-)?(?:sup|superscript|super)", re.IGNORECASE)
-# A cell with more text than this, in more than one paragraph, is part of a page's layout.
-_LONG_CELL = 400
+_TABLE_PARTS = frozenset({"colgroup", "form", "tbody", "tfoot", "thead", "tr"})
 
 
 class _Loud(str):
@@ -70,7 +75,7 @@ class _Walk:
         text = _BETWEEN_FIGURES.sub(" ", "".join(self.pieces)).replace(_SEAM, "")
         text = _BETWEEN_WORDS.sub(" ", text).replace(_GAP, "")
         text = _SPACES_OR_LINES.sub(lambda gap: "\n" if _LINE in gap[0] else gap[0], text)
-        lines = [_collapse(line) for line in text.split("\n")]
+        lines = [collapse(line) for line in text.split("\n")]
         loud = "".join(takewhile(_keeps_loud, self.pieces))
         loud = loud.replace(_LINE, "\n").replace(_GAP, "").replace(_SEAM, "")
         self.pieces.clear()
@@ -159,6 +164,8 @@ def _walk_tag(tag: Tag, walk: _Walk) -> None:
         _walk_children(tag.children, walk)
     else:
         walk.flush()
+        if tag.name == "table":
+            complete_rows(tag)
         _walk_block(tag, walk)
         if tag.has_attr(PANEL):
             walk.flush()
@@ -196,7 +203,7 @@ def _walk_block(tag: Tag, walk: _Walk) -> None:
             inner.name = "span"
         _walk_children(tag.children, walk)
         walk.flush(level=int(tag.name[1]))
-    elif tag.name == "table" and not _is_layout(tag):
+    elif tag.name == "table" and not is_layout(tag):
         _write_table(tag, walk)
     elif tag.name == "li":
         walk.markers.append(_mark_item(tag, walk))
@@ -239,37 +246,8 @@ def _mark_word_item(walk: _Walk) -> None:
     walk.pieces[:] = [_WORD_BULLET.sub("•", text, count=1)]
 
 
-def _is_layout(table: Tag) -> bool:
-    """Say whether a table only arranges a page: its cells hold paragraphs of their own."""
-    rows = [row.find_all(["td", "th"]) for row in table.find_all("tr")]
-    has_long_cell = any(
-        len(cell.find_all("p")) > 1 and len(cell.get_text()) > _LONG_CELL
-        for cell in itertools.chain(*rows)
-    )
-    return (
-        table.get("role") in ("presentation", "none")
-        or table.find("table") is not None
-        # A box with a sign beside its text, as AsciiDoc makes one for a warning.
-        or table.find("td", class_="icon") is not None
-        or max(map(len, rows), default=0) < 2
-        or has_long_cell
-        or any(_has_heading_over_text(cell) for cell in itertools.chain(*rows))
-        or _arranges_one_row(rows)
-    )
-
-
-def _arranges_one_row(rows: Sequence[Sequence[Tag]]) -> bool:
-    """Say whether a table is one row of a menu and a text, and no row of values."""
-    filled = [row for row in rows if any(cell.get_text(strip=True) for cell in row)]
-    return len(filled) == 1 and any(len(cell.find_all(["p", "br"])) > 1 for cell in filled[0])
-
-
-def _has_heading_over_text(cell: Tag) -> bool:
-    heading = cell.find(HEADINGS)
-    return heading is not None and _collapse(heading.get_text()) != _collapse(cell.get_text())
-
-
 def _write_table(table: Tag, walk: _Walk) -> None:
+    _write_strays(table, walk)
     for caption in table.find_all("caption"):
         _walk_children(caption.children, walk)
         walk.flush()
@@ -280,21 +258,23 @@ def _write_table(table: Tag, walk: _Walk) -> None:
         walk.writer.add_row(cells)
 
 
+def _write_strays(part: Tag, walk: _Walk) -> None:
+    """Write what stands in a table outside its cells: a browser shows it above the table."""
+    for child in part.children:
+        name = child.name if isinstance(child, Tag) else ""
+        if isinstance(child, Tag) and name in _TABLE_PARTS:
+            walk.flush()
+            _write_strays(child, walk)
+        elif name in ("td", "th", "caption"):
+            walk.flush()
+        else:
+            _walk_children([child], walk)
+    walk.flush()
+
+
 def _read_cell(cell: Tag, walk: _Walk) -> Cell:
     for heading in cell.find_all(HEADINGS):
         heading.name = "div"
     writer = BlockWriter(keep_signs=True, left_out=walk.writer.left_out)
     write_blocks(cell, writer, walk.notes)
-    return Cell(writer.join_cell(), _read_span(cell, "colspan"), _read_span(cell, "rowspan"))
-
-
-def _read_span(cell: Tag, name: str) -> int:
-    value = str(cell.get(name) or "1").strip()
-    if not value.isdecimal() or len(value) > 5:
-        return 1
-    # A rowspan of 0 reaches to the end of the table.
-    return int(value) or (65_534 if name == "rowspan" else 1)
-
-
-def _collapse(text: str) -> str:
-    return " ".join(text.split())
+    return Cell(writer.join_cell(), read_span(cell, "colspan"), read_span(cell, "rowspan"))

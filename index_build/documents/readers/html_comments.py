@@ -1,4 +1,4 @@
-"""Takes out the remarks that editors leave in a text: they speak to one another, not to patients."""
+"""Takes out the remarks that editors leave in a text, which are not meant for patients."""
 
 from __future__ import annotations
 

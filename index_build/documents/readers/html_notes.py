@@ -10,7 +10,8 @@ from bs4 import Tag
 from index_build.documents.readers.blocks import BlockWriter, LeftOut
 from index_build.documents.readers.figures import raise_figures
 from index_build.documents.readers.footnotes import find_marks, is_citation, mark_note
-from index_build.documents.readers.html_blocks import HEADINGS, write_blocks
+from index_build.documents.readers.html_blocks import write_blocks
+from index_build.documents.readers.html_tables import HEADINGS
 from index_build.documents.readers.html_tree import index_ids
 
 _REFERENCES = (
