@@ -16,6 +16,7 @@ from index_build.documents.readers.blocks import (
     check_converted_once,
     decode_text,
 )
+from index_build.documents.readers.html_addresses import write_addresses
 from index_build.documents.readers.html_blocks import write_blocks
 from index_build.documents.readers.html_cascade import apply_styles
 from index_build.documents.readers.html_comments import drop_comments
@@ -57,6 +58,7 @@ def read_html(content: bytes) -> Reading:
         title.name = "h1"
     drop_struck(soup, writer.left_out)
     drop_comments(body, writer.left_out)
+    write_addresses(body)
     write_math(body)
     write_icons(body)
     drop_invisible(body, writer.left_out)
