@@ -12,7 +12,7 @@ _FAR_AWAY = re.compile(r"-\d{3,}(?:\.\d*)?\s*(?:px|pt|r?em|vw|%)")
 _CUT_AWAY = re.compile(r"rect\(\s*[01](?:px)?[\s,]|inset\(\s*(?:50|100)%")
 _TINY = re.compile(r"[01](?:px)?")
 _BOLD = re.compile(r"bold|[6-9]00")
-_NUMBERED = re.compile(r"(?:lower|upper)-(?:alpha|latin|roman)|decimal|disc|circle|square")
+_NUMBERED = re.compile(r"(?:lower|upper)-(?:alpha|latin|roman)|decimal|disc|circle|square|none")
 _LENGTH = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(?:px|pt|r?em|ex|%)")
 _SMALL = re.compile(
     r"smaller|x?x-small|small$|[1-8]?\d(?:\.\d+)?%|0?\.\d+r?em|[1-9](?:\.\d+)?p[xt]"
