@@ -29,7 +29,8 @@ _WHOLE = re.compile(r"[+-]?\d{1,6}")
 class ListCount:
     """Where a list's count is: the number of its next item, and how it is written.
 
-    ``deeper`` holds the numbers of the next items at each depth that only a class tells.
+    ``deeper`` holds the numbers of the next items at each depth that only a class tells; with
+    ``by_styles`` the page's styles write numbers themselves.
     """
 
     ordered: bool
@@ -37,6 +38,7 @@ class ListCount:
     step: int = 1
     style: OrdinalStyle = "figures"
     deeper: list[int] = field(default_factory=list)
+    by_styles: bool = False
 
     def mark(self, item: Tag) -> str:
         """Return the marker of the next item, with a space at its end."""
@@ -51,12 +53,15 @@ class ListCount:
         number = _read_number(item, "value", self.next)
         self.next = number + self.step
         # An item without a sign is counted all the same.
-        return BULLET if _is_unmarked(item) else f"{write_ordinal(number, self.style)}. "
+        if _is_unmarked(item, self.by_styles):
+            return BULLET
+        return f"{write_ordinal(number, self.style)}. "
 
 
 def begin_count(parent: Tag) -> ListCount:
     """Return the count of a list that begins."""
-    if parent.name != "ol" or _is_unmarked(parent):
+    by_styles = parent.name == "ol" and _is_counted_by_styles(parent)
+    if parent.name != "ol" or _is_unmarked(parent, by_styles):
         return ListCount(ordered=False)
     named = find_list_style(str(parent.get("style") or "")) or str(parent.get("type") or "")
     backwards = parent.has_attr("reversed")
@@ -66,14 +71,15 @@ def begin_count(parent: Tag) -> ListCount:
         next=_read_number(parent, "start", first),
         step=-1 if backwards else 1,
         style=_STYLES.get(named, "figures"),
+        by_styles=by_styles,
     )
 
 
-def _is_unmarked(tag: Tag) -> bool:
+def _is_unmarked(tag: Tag, by_styles: bool) -> bool:
     """Say whether a list or an item of it is shown with a bullet, or with no sign at all."""
     named = find_list_style(str(tag.get("style") or "")) or str(tag.get("type") or "")
     if named == "none" or not _UNMARKED.isdisjoint(map(str, tag.get("class") or ())):
-        return not _is_counted_by_styles(tag)
+        return not by_styles
     return named in _BULLETS
 
 
