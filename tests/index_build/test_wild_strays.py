@@ -27,22 +27,6 @@ def test_text_in_a_table_outside_its_cells_is_read_above_it(stray: str) -> None:
     assert read(stray.format(rows)) == "Only cash.\n\nA | 40\nB | 50"
 
 
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        ("<p><span>Check-up 2</span><span>45 €</span></p>", "Check-up 2 45 €"),
-        ("<p><a href='/x'>Visit 1</a><span>30 €</span></p>", "Visit 1 30 €"),
-        ("<li><span>24</span><span>90</span> €</li>", "- 24 90 €"),
-        ("<p><span>4</span><span>5</span> clients</p>", "45 clients"),
-        ("<p><span>1</span><span>,</span><span>5</span> ml</p>", "1,5 ml"),
-        ("<p>1<b>5</b> days</p>", "15 days"),
-        ("<p><span>Wash</span><span>ing</span></p>", "Washing"),
-    ],
-)
-def test_figures_of_two_parts_of_a_line_make_no_third(body: str, text: str) -> None:
-    assert read(body) == text
-
-
 def test_an_editors_bullets_have_no_numbers() -> None:
     quill = (
         "<ol><li data-list='bullet'>Wash</li><li data-list='bullet' class='ql-indent-1'>Hands</li>"

@@ -42,10 +42,6 @@ _GAP = "\ue002"
 # Where a line begins within a paragraph, however many times it is said.
 _LINE = "\ue003"
 _SPACES_OR_LINES = re.compile(rf"[\s{_LINE}]+")
-# Between two parts of a line, each laid out for itself: a gap if it parts two figures.
-_SEAM = "\ue004"
-_BETWEEN_FIGURES = re.compile(f"(?<=\\d){_SEAM}+(?=\\d)")
-_LAID_OUT = ("span", "a", "label", "time", "data", "output", "small")
 _BETWEEN_WORDS = re.compile(f"(?<=[\\w.!?)]){_GAP}+(?=[\\w€$£(])")
 # The names that page builders give to what they set to the other side of a line.
 _PRICE = re.compile(r"(?:.*[-_])?(?:price|cost|amount|duration)", re.IGNORECASE)
@@ -72,12 +68,10 @@ class _Walk:
     is_loud: bool = False
 
     def flush(self, level: int = 0) -> None:
-        text = _BETWEEN_FIGURES.sub(" ", "".join(self.pieces)).replace(_SEAM, "")
-        text = _BETWEEN_WORDS.sub(" ", text).replace(_GAP, "")
+        text = _BETWEEN_WORDS.sub(" ", "".join(self.pieces)).replace(_GAP, "")
         text = _SPACES_OR_LINES.sub(lambda gap: "\n" if _LINE in gap[0] else gap[0], text)
         lines = [collapse(line) for line in text.split("\n")]
-        loud = "".join(takewhile(_keeps_loud, self.pieces))
-        loud = loud.replace(_LINE, "\n").replace(_GAP, "").replace(_SEAM, "")
+        loud = "".join(takewhile(_keeps_loud, self.pieces)).replace(_LINE, "\n").replace(_GAP, "")
         self.pieces.clear()
         if level:
             write_heading(self.writer, "\n".join(filter(None, lines)), level, self.notes)
@@ -110,25 +104,12 @@ def write_blocks(root: Tag, writer: BlockWriter, notes: Sequence[str] = ()) -> N
 def _walk_children(children: Iterable[PageElement], walk: _Walk) -> None:
     for child in children:
         if isinstance(child, Tag):
-            if _is_beside_another(child):
-                walk.pieces.append(_SEAM)
             was_loud, walk.is_loud = walk.is_loud, _is_loud(child, walk.is_loud)
             _walk_tag(child, walk)
             walk.is_loud = was_loud
         elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
             text = re.sub(r"[ \t\r\f]+" if walk.keeps_lines else _SPACES, " ", child)
             walk.pieces.append(_Loud(text) if walk.is_loud else text)
-
-
-def _is_beside_another(tag: Tag) -> bool:
-    """Say whether a tag follows another one without a sign between them, and both are no two
-    figures of one number that counts itself up.
-    """
-    before = tag.previous_sibling
-    if not isinstance(before, Tag) or not {before.name, tag.name} <= set(_LAID_OUT):
-        return False
-    texts = (before.get_text(strip=True), tag.get_text(strip=True))
-    return not all(len(text) == 1 and text.isdigit() for text in texts)
 
 
 def _is_loud(tag: Tag, inherited: bool) -> bool:
