@@ -23,6 +23,7 @@ from index_build.documents.readers.html_comments import drop_comments
 from index_build.documents.readers.html_icons import write_icons
 from index_build.documents.readers.html_math import write_math
 from index_build.documents.readers.html_notes import drop_contents, take_footnotes
+from index_build.documents.readers.html_seams import part_figures
 from index_build.documents.readers.html_tables import HEADINGS
 from index_build.documents.readers.html_visible import drop_invisible, drop_struck
 from index_build.errors import ContentError
@@ -52,6 +53,7 @@ def read_html(content: bytes) -> Reading:
     meta = _read_meta(soup)
     body = soup.body or soup
     writer = BlockWriter()
+    part_figures(soup)
     apply_styles(soup)
     for title in soup.select("body.doc-content p.title"):
         # Google Docs writes a document's title so.
