@@ -68,6 +68,7 @@ fuzz: $(VENV)/.dev index
 evaluate: index
 	@$(BIN)/python -m index_build evaluate tests/evaluation/*.jsonl --index $(VERBATIM_INDEX_DIR)
 	@$(BIN)/python -m index_build evaluate tests/evaluation/clinics
+	@$(BIN)/python -m index_build evaluate tests/evaluation/clinics --file conversations.jsonl
 	@$(BIN)/python -m index_build dangers tests/evaluation/dangers/*.jsonl --index $(VERBATIM_INDEX_DIR)
 
 train: $(VENV)/.train

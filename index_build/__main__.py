@@ -160,6 +160,9 @@ def evaluate(
     index: Annotated[
         Path | None, typer.Option("--index", help="Folder of an index artifact, for files.")
     ] = None,
+    file: Annotated[
+        str, typer.Option(help="Each clinic's file of questions, for a folder of clinics.")
+    ] = "questions.jsonl",
     json: Annotated[Path | None, typer.Option("--json", help="Write the report here.")] = None,
     plot: Annotated[
         Path | None, typer.Option(help="Write the risk-coverage figure (PNG) here.")
@@ -174,7 +177,7 @@ def evaluate(
         if index is not None:
             report = evaluate_files(questions, index)
         elif len(questions) == 1 and questions[0].is_dir():
-            report = evaluate_clinics(questions[0])
+            report = evaluate_clinics(questions[0], file)
         else:
             raise typer.BadParameter("expected --index for files, or one folder of clinics")
         if json is not None:

@@ -120,21 +120,21 @@ def evaluate_questions(questions: Sequence[LabelledQuestion], index: Index) -> R
     return Report(index.manifest.index_version, results, baseline)
 
 
-def evaluate_clinics(folder: Path) -> Report:
+def evaluate_clinics(folder: Path, file: str = QUESTIONS) -> Report:
     """Build each clinic of a folder and answer its questions.
 
-    A clinic is a folder with its documents in docs/ and its questions in questions.jsonl.
+    A clinic is a folder with its documents in docs/ and its questions in a file of that name.
     """
-    names = sorted(path.parent.name for path in folder.glob(f"*/{QUESTIONS}"))
+    names = sorted(path.parent.name for path in folder.glob(f"*/{file}"))
     if not names:
-        expected = f"clinics, each NAME/{DOCUMENTS}/ and NAME/{QUESTIONS}"
+        expected = f"clinics, each NAME/{DOCUMENTS}/ and NAME/{file}"
         raise InputErrors([InputError(folder, expected, "none", "name the folder they are in")])
     clinics: list[tuple[str, tuple[Result, ...]]] = []
     answerable: list[Nearest] = []
     uncovered: list[Nearest] = []
     version = ""
     for name in names:
-        questions = read_questions(folder / name / QUESTIONS)
+        questions = read_questions(folder / name / file)
         with tempfile.TemporaryDirectory() as scratch:
             output = Path(scratch) / "index"
             build(folder / name / DOCUMENTS, output, BuildOptions())

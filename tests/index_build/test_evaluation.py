@@ -249,6 +249,15 @@ def test_each_clinic_of_a_folder_is_built_and_asked_its_own_questions(tmp_path: 
     assert "b-clinic" in text
 
 
+def test_a_clinic_may_be_asked_another_file_of_questions(tmp_path: Path) -> None:
+    danger: dict[str, object] = {"question": "I can't breathe", "outcome": "urgent"}
+    write_clinic(tmp_path, "a-clinic", "The bath takes a day.", danger)
+    talk = {"question": "thanks", "outcome": "small_talk", "history": ["what is a bath"]}
+    (tmp_path / "a-clinic" / "conversations.jsonl").write_text(json.dumps(talk))
+    report = evaluate_clinics(tmp_path, "conversations.jsonl")
+    assert [result.labelled.question for result in report.results] == ["thanks"]
+
+
 def test_a_folder_without_clinics_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputErrors, match=r"expected clinics, each NAME/docs/"):
         evaluate_clinics(tmp_path)
